@@ -1,0 +1,5 @@
+/** Proves: sites in network namespaces, drills and reports. */
+@NullMarked
+package twinwall.lab;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Touches: the only door to the kernel, and no decisions. */
+@NullMarked
+package twinwall.linux;
+
+import org.jspecify.annotations.NullMarked;
