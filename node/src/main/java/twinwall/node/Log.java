@@ -1,0 +1,63 @@
+package twinwall.node;
+
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Structured log lines on one stream: UTC time, level, room, message, then {@code key=value} pairs.
+ * Values never hold secrets; line breaks in them are escaped, so that one event is one line.
+ */
+public final class Log {
+  private final PrintStream out;
+  private final String room;
+
+  public Log(PrintStream out, String room) {
+    this.out = out;
+    this.room = room;
+  }
+
+  /** A log of another room on the same stream. */
+  public Log room(String name) {
+    return new Log(out, name);
+  }
+
+  public void info(String message, @Nullable Object... pairs) {
+    write("info", message, pairs);
+  }
+
+  public void warn(String message, @Nullable Object... pairs) {
+    write("warn", message, pairs);
+  }
+
+  public void error(String message, @Nullable Object... pairs) {
+    write("error", message, pairs);
+  }
+
+  private void write(String level, String message, @Nullable Object[] pairs) {
+    StringBuilder line = new StringBuilder(160);
+    line.append(Instant.now().truncatedTo(ChronoUnit.MICROS)).append(' ').append(level);
+    line.append(' ').append(room).append(": ").append(escape(message));
+    for (int i = 0; i + 1 < pairs.length; i += 2) {
+      String value = escape(String.valueOf(pairs[i + 1]));
+      boolean quote = value.isEmpty() || value.indexOf(' ') >= 0 || value.indexOf('"') >= 0;
+      line.append(' ').append(pairs[i]).append('=');
+      line.append(quote ? '"' + value.replace("\"", "\\\"") + '"' : value);
+    }
+    out.println(line);
+  }
+
+  private static String escape(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        default -> out.append(c < ' ' || c == 127 ? '?' : c);
+      }
+    }
+    return out.toString();
+  }
+}

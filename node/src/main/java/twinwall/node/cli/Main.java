@@ -1,0 +1,36 @@
+package twinwall.node.cli;
+
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import twinwall.node.control.Refusal;
+
+/** The {@code twinwall} command. */
+@Command(
+    name = "twinwall",
+    mixinStandardHelpOptions = true,
+    version = "twinwall 0.1.0",
+    description = "Two or more Linux machines, one firewall.",
+    subcommands = {AutoComplete.GenerateCompletion.class})
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no engine answers. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler((e, line, _) -> {
+          if (e instanceof Refusal refusal) {
+            line.getErr().println(refusal.sentence());
+            for (Refusal.Problem problem : refusal.problems()) {
+              line.getErr().println("  " + problem.path() + ": " + problem.message());
+            }
+            return refusal.kind() == Refusal.Kind.UNREACHABLE ? 3 : 1;
+          }
+          throw e;
+        });
+  }
+}

@@ -1,0 +1,49 @@
+package twinwall.node.control;
+
+import java.util.List;
+
+/**
+ * Why an operation was not done, in a plain sentence, with each problem's place where there are
+ * several.
+ */
+public final class Refusal extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** What kind of refusal this is; programs test it, people read the message. */
+  public enum Kind {
+    REFUSED,
+    UNKNOWN,
+    BUSY,
+    INTERNAL,
+    UNREACHABLE
+  }
+
+  /** One problem: where, and what. */
+  public record Problem(String path, String message) {}
+
+  private final Kind kind;
+  private final transient List<Problem> problems;
+
+  public Refusal(Kind kind, String message, List<Problem> problems) {
+    super(message);
+    this.kind = kind;
+    this.problems = List.copyOf(problems);
+  }
+
+  public Refusal(String message) {
+    this(Kind.REFUSED, message, List.of());
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public List<Problem> problems() {
+    return problems;
+  }
+
+  public String sentence() {
+    String message = getMessage();
+    return message == null ? "refused" : message;
+  }
+}
