@@ -1,0 +1,94 @@
+package twinwall.core.carp;
+
+import java.time.Duration;
+import twinwall.core.machine.Machine;
+import twinwall.core.machine.Moment;
+
+/**
+ * The election of one node over all its VHIDs: FreeBSD's CARP with preemption, and what a pair of
+ * firewalls needs beyond it.
+ *
+ * <p>The rules, in the order in which they matter:
+ *
+ * <ul>
+ *   <li>The node whose adverts come more often is MASTER. Demotion lengthens the interval.
+ *   <li>A BACKUP that hears nothing for three intervals is MASTER. So is one that hears a MASTER
+ *       that is slower than itself, or one that bows out.
+ *   <li>A MASTER that hears an equal or faster one is BACKUP, except that of two equal ones the one
+ *       whose address is lower in both byte orders stays: that can never leave two.
+ *   <li>All VHIDs move together: losing one link demotes all, and who takes one VHID from a node
+ *       takes all that this node is the known MASTER of. If that was wrong, the rightful MASTER
+ *       answers the worse advert at once.
+ *   <li>Nobody preempts while one of its own VHIDs is still listening: half a view is no view.
+ * </ul>
+ */
+public final class CarpMachine implements Machine<CarpState, CarpEvent, CarpAction> {
+  /** The highest skew an advert carries, whatever the causes add up to; a link down is worth it. */
+  public static final int MAX_SKEW = 240;
+
+  /** How many transitions are kept. */
+  public static final int HISTORY = 256;
+
+  /** An alarm ends when it was not seen for this long. */
+  static final Duration ALARM_ENDS = Duration.ofSeconds(10);
+
+  /** How long a leaving MASTER goes on forwarding while it waits for another to take over. */
+  static final Duration LEAVE_WAIT = Duration.ofMillis(300);
+
+  /** A rival is answered at most this often. */
+  static final Duration ANSWER_GAP = Duration.ofMillis(50);
+
+  /** Neighbours that missed the first announcement get one when the dust has settled. */
+  static final Duration LATE_ANNOUNCEMENT = Duration.ofSeconds(5);
+
+  /** Waking later than this means that we were stopped, and that silence says nothing. */
+  static final Duration LATE = Duration.ofMillis(250);
+
+  /** Time to read what arrived while we were stopped. */
+  static final Duration GRACE = Duration.ofMillis(200);
+
+  /** Sends in a row that must fail before we call ourselves unfit, or work before we are fit. */
+  static final int SEND_ERRORS = 3;
+
+  @Override
+  public Step<CarpState, CarpAction> on(CarpState state, CarpEvent event, Moment now) {
+    Turn turn = new Turn(state, now);
+    switch (event) {
+      case CarpEvent.Configured e -> turn.configure(e.settings(), e.mastered());
+      case CarpEvent.Heard e -> turn.hear(new Vhid(e.device(), e.advert().vhid()), e.advert());
+      case CarpEvent.Suspicious e -> turn.suspect(e.device(), e.drop(), e.times());
+      case CarpEvent.Link e -> turn.link(e.device(), e.up());
+      case CarpEvent.Demoted e ->
+          turn.demote(e.cause(), e.value(), e.lasting().map(now::plus).orElse(Moment.NEVER));
+      case CarpEvent.Relieved e -> turn.relieve(e.cause());
+      case CarpEvent.Sent e -> turn.sent(e.device(), e.ok());
+      case CarpEvent.Done e -> turn.done(e.transition(), e.timing());
+      case CarpEvent.Enable _ -> turn.enable();
+      case CarpEvent.Disable _ -> turn.leave(false);
+      case CarpEvent.Stop _ -> turn.leave(true);
+    }
+    return turn.end();
+  }
+
+  @Override
+  public Step<CarpState, CarpAction> due(CarpState state, Moment now) {
+    Turn turn = new Turn(state, now);
+    turn.timers(state, wakeAt(state).until(now).compareTo(LATE) > 0);
+    return turn.end();
+  }
+
+  @Override
+  public Moment wakeAt(CarpState state) {
+    Moment at = state.leaving();
+    for (Member member : state.members().values()) {
+      at = Moment.earliest(at, Moment.earliest(member.wake(), member.announceAt()));
+    }
+    for (Cause cause : state.causes().values()) {
+      at = Moment.earliest(at, cause.until());
+    }
+    for (Alarm alarm : state.alarms().values()) {
+      at = alarm.active() ? Moment.earliest(at, alarm.last().plus(ALARM_ENDS)) : at;
+    }
+    return at;
+  }
+}

@@ -1,0 +1,76 @@
+package twinwall.core.carp;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import twinwall.core.machine.Moment;
+
+/**
+ * All that a node knows about all its VHIDs.
+ *
+ * @param links devices whose link state was told; what was not told counts as down
+ * @param sendErrors per device, failed sends in a row, or minus the good ones after an error
+ * @param leaving when the wait for others to take over ends; {@link Moment#NEVER} if not leaving
+ * @param stopping whether leaving ends the engine
+ * @param history the last transitions, oldest first
+ */
+public record CarpState(
+    CarpSettings settings,
+    SortedMap<Vhid, Member> members,
+    Map<String, Boolean> links,
+    SortedMap<String, Cause> causes,
+    Map<String, Integer> sendErrors,
+    SortedMap<String, Alarm> alarms,
+    List<Transition> history,
+    long transitions,
+    boolean enabled,
+    Moment leaving,
+    boolean stopping) {
+
+  /** Before the first configuration. */
+  public static final CarpState INITIAL =
+      new CarpState(
+          CarpSettings.NONE,
+          new TreeMap<>(),
+          Map.of(),
+          new TreeMap<>(),
+          Map.of(),
+          new TreeMap<>(),
+          List.of(),
+          0,
+          true,
+          Moment.NEVER,
+          false);
+
+  public CarpState {
+    members = Collections.unmodifiableSortedMap(members);
+    links = Map.copyOf(links);
+    causes = Collections.unmodifiableSortedMap(causes);
+    sendErrors = Map.copyOf(sendErrors);
+    alarms = Collections.unmodifiableSortedMap(alarms);
+    history = List.copyOf(history);
+  }
+
+  /** The sum of the living causes, between 0 and 240. */
+  public int demotion() {
+    long sum = causes.values().stream().mapToLong(Cause::value).sum();
+    return Math.clamp(sum, 0, CarpMachine.MAX_SKEW);
+  }
+
+  /** The skew that a group's adverts carry now. */
+  public int effectiveSkew(CarpGroup group) {
+    return Math.clamp((long) group.advskew() + demotion(), 0, CarpMachine.MAX_SKEW);
+  }
+
+  /** INIT for a VHID that is not ours. */
+  public Role role(Vhid vhid) {
+    Member member = members.get(vhid);
+    return member == null ? Role.INIT : member.role();
+  }
+
+  public boolean isLeaving() {
+    return !leaving.equals(Moment.NEVER);
+  }
+}
