@@ -154,10 +154,9 @@ final class Turn extends Hearing {
   // Enabled, disabled, leaving.
 
   void enable() {
-    if (!enabled || isLeaving()) {
+    if (!stopping && (!enabled || isLeaving())) {
       enabled = true;
       leaving = Moment.NEVER;
-      stopping = false;
       relieve(LEAVING);
       all().forEach(member -> start(member, Optional.empty()));
     }
