@@ -1,0 +1,62 @@
+package twinwall.core.config;
+
+import java.util.List;
+
+/** A name for hosts, networks or ports, usable in rules and in other aliases. */
+public record Alias(
+    String name, Type type, List<String> entries, String descr, String url, boolean noSync) {
+  /** What the entries are. */
+  public enum Type implements Field.Word {
+    HOST("host"),
+    NETWORK("network"),
+    PORT("port"),
+    URL("url"),
+    URL_PORTS("url_ports"),
+    URLTABLE("urltable"),
+    URLTABLE_PORTS("urltable_ports");
+
+    private final String word;
+
+    Type(String word) {
+      this.word = word;
+    }
+
+    @Override
+    public String word() {
+      return word;
+    }
+
+    public boolean isPorts() {
+      return this == PORT || this == URL_PORTS || this == URLTABLE_PORTS;
+    }
+  }
+
+  public static final Field<String> NAME =
+      Field.text("name", "Name").help("1 to 31 letters, digits and underscores.");
+  public static final Field<Type> TYPE =
+      Field.oneOf("type", "Type", List.of(Type.values()), Type.HOST);
+  public static final Field<List<String>> ENTRIES =
+      Field.words("address", "Hosts, networks or ports")
+          .help("Addresses, networks, host names, ports (a:b for a range) or aliases.");
+  public static final Field<String> DESCR = Field.text("descr", "Description");
+  public static final Field<String> URL = Field.text("url", "URL");
+  public static final Field<Boolean> NO_SYNC = Field.flag("nosync", "No XMLRPC Sync");
+
+  public static final Shape<Alias> SHAPE =
+      Shape.of(
+          "alias",
+          x ->
+              new Alias(
+                  x.get(NAME),
+                  x.get(TYPE),
+                  x.get(ENTRIES),
+                  x.get(DESCR),
+                  x.get(URL),
+                  x.get(NO_SYNC)),
+          NAME.of(Alias::name),
+          TYPE.of(Alias::type),
+          ENTRIES.of(Alias::entries),
+          DESCR.of(Alias::descr),
+          URL.of(Alias::url),
+          NO_SYNC.of(Alias::noSync));
+}

@@ -1,0 +1,148 @@
+package twinwall.core.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The typed view of a whole config.xml. The document is the truth: reading never fails, a bad value
+ * reads as its default, and {@link Validator} says what is bad. The {@code with...} methods patch
+ * the document and view it again, so that whatever has no record here stays where it stands.
+ */
+public record Config(
+    Xml xml,
+    String version,
+    SystemSettings system,
+    List<Interface> interfaces,
+    Gateways gateways,
+    List<StaticRoute> staticRoutes,
+    List<Vip> vips,
+    HaSync hasync,
+    List<Alias> aliases,
+    List<FilterRule> rules,
+    Outbound outbound,
+    Syslog syslog,
+    boolean bypassStaticRoutes,
+    boolean carpMaintenance,
+    Twinwall twinwall) {
+  /** The element at top level that means persistent CARP maintenance mode. */
+  public static final Field<Boolean> CARP_MAINTENANCE =
+      Field.flag("virtualip_carp_maintenancemode", "Persistent CARP Maintenance Mode").perNode();
+
+  static final Field<List<StaticRoute>> ROUTES =
+      Field.entities("route", "Static Routes", StaticRoute.SHAPE);
+  static final Field<List<Vip>> VIPS = Field.entities("vip", "Virtual IPs", Vip.SHAPE);
+  static final Field<List<Alias>> ALIASES = Field.entities("alias", "Aliases", Alias.SHAPE);
+  static final Field<List<FilterRule>> RULES =
+      Field.entities("rule", "Firewall Rules", FilterRule.SHAPE);
+
+  /** Views a document. */
+  public static Config of(Xml root) {
+    return new Config(
+        root,
+        root.text("version"),
+        SystemSettings.SHAPE.read(root.childOrEmpty("system")),
+        interfaces(root.childOrEmpty("interfaces")),
+        Gateways.SHAPE.read(root.childOrEmpty("gateways")),
+        ROUTES.read(root.childOrEmpty("staticroutes")),
+        VIPS.read(root.childOrEmpty("virtualip")),
+        HaSync.SHAPE.read(root.childOrEmpty("hasync")),
+        ALIASES.read(root.childOrEmpty("aliases")),
+        RULES.read(root.childOrEmpty("filter")),
+        Outbound.SHAPE.read(root.childOrEmpty("nat").childOrEmpty("outbound")),
+        Syslog.SHAPE.read(root.childOrEmpty("syslog")),
+        root.childOrEmpty("filter").has("bypassstaticroutes"),
+        CARP_MAINTENANCE.read(root),
+        Twinwall.SHAPE.read(root.childOrEmpty("twinwall")));
+  }
+
+  private static List<Interface> interfaces(Xml section) {
+    List<Interface> all = new ArrayList<>();
+    for (Xml x : section.children()) {
+      all.add(Interface.SHAPE.read(x));
+    }
+    all.sort(Comparator.comparingInt(i -> rank(i.id())));
+    return List.copyOf(all);
+  }
+
+  /** wan, lan, opt1, opt2 ...; anything else after them, as the document has it. */
+  private static int rank(String id) {
+    return switch (id) {
+      case "wan" -> 0;
+      case "lan" -> 1;
+      default ->
+          id.matches("opt[0-9]{1,6}") ? 1 + Integer.parseInt(id.substring(3)) : Integer.MAX_VALUE;
+    };
+  }
+
+  public Optional<Interface> interfaceById(String id) {
+    return interfaces.stream().filter(i -> i.id().equals(id)).findFirst();
+  }
+
+  public Optional<Alias> alias(String name) {
+    return aliases.stream().filter(a -> a.name().equals(name)).findFirst();
+  }
+
+  public Optional<Vip> vipByUniqid(String uniqid) {
+    return vips.stream().filter(v -> v.uniqid().equals(uniqid)).findFirst();
+  }
+
+  /** The CARP VIPs, in order. */
+  public List<Vip> carpVips() {
+    return vips.stream().filter(Vip::isCarp).toList();
+  }
+
+  public Config withSystem(SystemSettings value) {
+    return of(xml.update("system", x -> SystemSettings.SHAPE.patch(x, value)));
+  }
+
+  /** Changes one interface, or adds it. */
+  public Config withInterface(Interface value) {
+    return of(
+        xml.update(
+            "interfaces", x -> x.put(Interface.SHAPE.patch(x.childOrEmpty(value.id()), value))));
+  }
+
+  public Config withGateways(Gateways value) {
+    return of(xml.update("gateways", x -> Gateways.SHAPE.patch(x, value)));
+  }
+
+  public Config withStaticRoutes(List<StaticRoute> value) {
+    return of(xml.update("staticroutes", x -> ROUTES.patch(x, value)));
+  }
+
+  public Config withVips(List<Vip> value) {
+    return of(xml.update("virtualip", x -> VIPS.patch(x, value)));
+  }
+
+  public Config withHaSync(HaSync value) {
+    return of(xml.update("hasync", x -> HaSync.SHAPE.patch(x, value)));
+  }
+
+  public Config withAliases(List<Alias> value) {
+    return of(xml.update("aliases", x -> ALIASES.patch(x, value)));
+  }
+
+  public Config withRules(List<FilterRule> value) {
+    return of(xml.update("filter", x -> RULES.patch(x, value)));
+  }
+
+  public Config withOutbound(Outbound value) {
+    return of(
+        xml.update("nat", nat -> nat.update("outbound", x -> Outbound.SHAPE.patch(x, value))));
+  }
+
+  public Config withCarpMaintenance(boolean value) {
+    return of(CARP_MAINTENANCE.patch(xml, value));
+  }
+
+  public Config withTwinwall(Twinwall value) {
+    return of(xml.update("twinwall", x -> Twinwall.SHAPE.patch(x, value)));
+  }
+
+  @Override
+  public String toString() {
+    return "Config[version " + version + ", " + system.hostname() + "]";
+  }
+}

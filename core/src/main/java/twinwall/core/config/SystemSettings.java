@@ -1,0 +1,111 @@
+package twinwall.core.config;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The node itself: names, users, web GUI, firewall switches. */
+public record SystemSettings(
+    String hostname,
+    String domain,
+    List<String> dnsServers,
+    String timezone,
+    String timeServers,
+    List<Group> groups,
+    List<User> users,
+    String nextUid,
+    String nextGid,
+    WebGui webGui,
+    Ssh ssh,
+    boolean ipv6Allow,
+    boolean filterDisabled,
+    boolean noApipaBlock,
+    boolean noReplyTo,
+    String statePolicy,
+    String optimization,
+    OptionalInt maximumStates,
+    OptionalInt maximumTableEntries,
+    int backupCount) {
+  public static final Field<String> HOSTNAME = Field.text("hostname", "Hostname").perNode();
+  public static final Field<String> DOMAIN = Field.text("domain", "Domain").perNode();
+  public static final Field<List<String>> DNS_SERVERS =
+      Field.list("dnsserver", "DNS Servers").perNode();
+  public static final Field<String> TIMEZONE = Field.text("timezone", "Timezone").perNode();
+  public static final Field<String> TIME_SERVERS =
+      Field.text("timeservers", "Timeservers").perNode();
+  public static final Field<List<Group>> GROUPS = Field.entities("group", "Groups", Group.SHAPE);
+  public static final Field<List<User>> USERS = Field.entities("user", "Users", User.SHAPE);
+  public static final Field<String> NEXT_UID = Field.text("nextuid", "Next user id");
+  public static final Field<String> NEXT_GID = Field.text("nextgid", "Next group id");
+  public static final Field<WebGui> WEB_GUI =
+      Field.entity("webgui", "webConfigurator", WebGui.SHAPE).perNode();
+  public static final Field<Ssh> SSH = Field.entity("ssh", "Secure Shell", Ssh.SHAPE).perNode();
+  public static final Field<Boolean> IPV6_ALLOW = Field.flag("ipv6allow", "Allow IPv6").perNode();
+  public static final Field<Boolean> FILTER_DISABLED =
+      Field.flag("disablefilter", "Disable all packet filtering", "enabled").perNode();
+  public static final Field<Boolean> NO_APIPA_BLOCK =
+      Field.flag("no_apipa_block", "Allow APIPA traffic", "enabled").perNode();
+  public static final Field<Boolean> NO_REPLY_TO =
+      Field.flag("disablereplyto", "Disable reply-to", "yes").perNode();
+  public static final Field<String> STATE_POLICY =
+      Field.text("statepolicy", "Firewall State Policy").perNode();
+  public static final Field<String> OPTIMIZATION =
+      Field.text("optimization", "Firewall Optimization Options").perNode();
+  public static final Field<OptionalInt> MAXIMUM_STATES =
+      Field.maybeNumber("maximumstates", "Firewall Maximum States", 1, 100000000).perNode();
+  public static final Field<OptionalInt> MAXIMUM_TABLE_ENTRIES =
+      Field.maybeNumber("maximumtableentries", "Firewall Maximum Table Entries", 1, 100000000)
+          .perNode();
+  public static final Field<Integer> BACKUP_COUNT =
+      Field.number("backupcount", "Configuration history", 0, 10000, 30).perNode();
+
+  public static final Shape<SystemSettings> SHAPE =
+      Shape.of(
+          "system",
+          x ->
+              new SystemSettings(
+                  x.get(HOSTNAME),
+                  x.get(DOMAIN),
+                  x.get(DNS_SERVERS),
+                  x.get(TIMEZONE),
+                  x.get(TIME_SERVERS),
+                  x.get(GROUPS),
+                  x.get(USERS),
+                  x.get(NEXT_UID),
+                  x.get(NEXT_GID),
+                  x.get(WEB_GUI),
+                  x.get(SSH),
+                  x.get(IPV6_ALLOW),
+                  x.get(FILTER_DISABLED),
+                  x.get(NO_APIPA_BLOCK),
+                  x.get(NO_REPLY_TO),
+                  x.get(STATE_POLICY),
+                  x.get(OPTIMIZATION),
+                  x.get(MAXIMUM_STATES),
+                  x.get(MAXIMUM_TABLE_ENTRIES),
+                  x.get(BACKUP_COUNT)),
+          HOSTNAME.of(SystemSettings::hostname),
+          DOMAIN.of(SystemSettings::domain),
+          DNS_SERVERS.of(SystemSettings::dnsServers),
+          TIMEZONE.of(SystemSettings::timezone),
+          TIME_SERVERS.of(SystemSettings::timeServers),
+          GROUPS.of(SystemSettings::groups),
+          USERS.of(SystemSettings::users),
+          NEXT_UID.of(SystemSettings::nextUid),
+          NEXT_GID.of(SystemSettings::nextGid),
+          WEB_GUI.of(SystemSettings::webGui),
+          SSH.of(SystemSettings::ssh),
+          IPV6_ALLOW.of(SystemSettings::ipv6Allow),
+          FILTER_DISABLED.of(SystemSettings::filterDisabled),
+          NO_APIPA_BLOCK.of(SystemSettings::noApipaBlock),
+          NO_REPLY_TO.of(SystemSettings::noReplyTo),
+          STATE_POLICY.of(SystemSettings::statePolicy),
+          OPTIMIZATION.of(SystemSettings::optimization),
+          MAXIMUM_STATES.of(SystemSettings::maximumStates),
+          MAXIMUM_TABLE_ENTRIES.of(SystemSettings::maximumTableEntries),
+          BACKUP_COUNT.of(SystemSettings::backupCount));
+
+  public Optional<User> user(String name) {
+    return users.stream().filter(u -> u.name().equals(name)).findFirst();
+  }
+}
