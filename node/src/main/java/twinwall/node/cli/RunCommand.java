@@ -1,0 +1,66 @@
+package twinwall.node.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import twinwall.node.Log;
+import twinwall.node.Supervisor;
+
+/** {@code twinwall run}: starts and watches the engine and the face. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Start and watch both processes of a node: the engine and the face.")
+public final class RunCommand implements Callable<Integer> {
+  @Option(
+      names = "--config",
+      paramLabel = "DIR",
+      defaultValue = "/etc/twinwall",
+      description = "where config.xml and its history are (default: ${DEFAULT-VALUE})")
+  private Path config = Path.of("/etc/twinwall");
+
+  @Option(
+      names = "--run",
+      paramLabel = "DIR",
+      defaultValue = "/run/twinwall",
+      description = "where the control socket lives (default: ${DEFAULT-VALUE})")
+  private Path run = Path.of("/run/twinwall");
+
+  @Override
+  public Integer call() throws Exception {
+    String launcher = System.getProperty("twinwall.launcher", "");
+    if (launcher.isEmpty()) {
+      System.err.println("Start this with the 'twinwall' command.");
+      return 2;
+    }
+    Files.createDirectories(
+        run, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+    Supervisor supervisor =
+        new Supervisor(Path.of(launcher), config, run, new Log(System.err, "run"));
+    CountDownLatch done = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  supervisor.stop();
+                  try {
+                    if (!done.await(20, TimeUnit.SECONDS)) {
+                      System.err.println("The node did not stop within 20 s.");
+                    }
+                  } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "stop"));
+    try {
+      return supervisor.watch();
+    } finally {
+      done.countDown();
+    }
+  }
+}
