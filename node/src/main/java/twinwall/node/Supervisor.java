@@ -12,9 +12,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts the engine and the face as two processes and watches both. A dead face is started again after a moment; a dead engine
- * at once, since the new one adopts what runs before the kernel's dead-man lets go. An engine that keeps dying is given up:
- * what it left in the kernel is taken down, so that this node cannot hold an address that its peer has taken.
+ * Starts the engine and the face as two processes and watches both. A dead face is started again
+ * after a moment; a dead engine at once, since the new one adopts what runs before the kernel's
+ * dead-man lets go. An engine that keeps dying is given up: what it left in the kernel is taken
+ * down, so that this node cannot hold an address that its peer has taken.
  */
 public final class Supervisor {
   /** Deaths of the engine within {@link #WINDOW_NANOS} after which it is given up. */
@@ -142,15 +143,14 @@ public final class Supervisor {
     Thread.ofPlatform()
         .name("later")
         .daemon()
-        .start(
-            () -> {
-              try {
-                Thread.sleep(FACE_PAUSE_MILLIS);
-                events.add(event);
-              } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-              }
-            });
+        .start(() -> {
+          try {
+            Thread.sleep(FACE_PAUSE_MILLIS);
+            events.add(event);
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   private void end(Process process) {
