@@ -1,0 +1,168 @@
+package twinwall.core.confsync;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import twinwall.core.config.Xml;
+import twinwall.core.confsync.RpcTree.NotConfig;
+
+/** What a received payload makes of the own configuration. */
+public final class Incoming {
+  /** The part of Kea's pair that belongs to a node. */
+  static final Set<String> KEA_OWN =
+      Set.of("localname", "tls", "mutualtls", "scertref", "ccertref");
+
+  private static final int FIRST_USER = 2000;
+  private static final int GROUP_ALL_ENDS = 1999;
+
+  private Incoming() {}
+
+  /** The own document with the payload in it; refused by name if it holds what it may not. */
+  public static Xml merge(Xml local, RpcValue.Struct payload) throws NotConfig {
+    var merged = local;
+    boolean admins =
+        payload.get("hasync").orElse(RpcValue.EMPTY) instanceof RpcValue.Struct hasync
+            && hasync.get("adminsync").orElse(RpcValue.EMPTY).equals(RpcValue.of("on"));
+    for (var member : payload.members().entrySet()) {
+      var name = member.getKey();
+      var section =
+          Sections.byName(name)
+              .orElseThrow(() -> new NotConfig(name, "config sync does not carry this section"));
+      merged =
+          switch (section.landing()) {
+            case REPLACE -> replace(merged, name, member.getValue());
+            case MERGE -> mergeParts(merged, section, member.getValue(), admins);
+          };
+    }
+    return merged;
+  }
+
+  /** "Merged in config (…) from XMLRPC client." */
+  public static String description(RpcValue.Struct payload) {
+    return "Merged in config ("
+        + String.join(",", payload.members().keySet())
+        + " sections) from XMLRPC client.";
+  }
+
+  private static Xml replace(Xml local, String name, RpcValue value) throws NotConfig {
+    if (value.isNothing()) {
+      return local.without(name);
+    }
+    var received = RpcTree.toXml(name, value, name);
+    if (name.startsWith("kea")) {
+      received = received.stream().map(x -> ownKea(local.childOrEmpty(name), x)).toList();
+    }
+    return local.replaceAll(name, received);
+  }
+
+  private static Xml ownKea(Xml local, Xml received) {
+    if (!received.has("ha")) {
+      return received;
+    }
+    return received.update(
+        "ha",
+        ha -> {
+          var children = new ArrayList<Xml>();
+          ha.children().stream().filter(x -> !KEA_OWN.contains(x.name())).forEach(children::add);
+          local.childOrEmpty("ha").children().stream()
+              .filter(x -> KEA_OWN.contains(x.name()))
+              .forEach(children::add);
+          return ha.withChildren(children);
+        });
+  }
+
+  private static Xml mergeParts(Xml local, Sections.Section section, RpcValue value, boolean admins)
+      throws NotConfig {
+    if (!(value instanceof RpcValue.Struct struct)) {
+      if (!value.isNothing()) {
+        throw new NotConfig(section.name(), "this section is no text and no list");
+      }
+      return section.name().equals("virtualip")
+          ? local.put(vips(local.childOrEmpty("virtualip"), List.of()))
+          : local;
+    }
+    var name = section.name();
+    var target = local.childOrEmpty(name);
+    if (target.children().isEmpty()) {
+      target = Xml.empty(name);
+    }
+    boolean both = isThere(struct, "user") && isThere(struct, "group");
+    for (var member : struct.members().entrySet()) {
+      var child = member.getKey();
+      var path = name + "/" + child;
+      if (!section.children().isEmpty() && !section.children().contains(child)) {
+        throw new NotConfig(path, "config sync does not carry this element");
+      }
+      var received = RpcTree.toXml(child, member.getValue(), path);
+      target =
+          switch (path) {
+            case "virtualip/vip" -> vips(target, received);
+            case "system/user" -> both ? users(target, received, admins) : target;
+            case "system/group" -> both ? groups(target, received) : target;
+            case "system/nextuid", "system/nextgid" ->
+                both ? target.replaceAll(child, received) : target;
+            default -> target.replaceAll(child, received);
+          };
+    }
+    return target.isEmpty() && !local.has(name) ? local : local.put(target);
+  }
+
+  private static boolean isThere(RpcValue.Struct struct, String name) {
+    return !struct.get(name).orElse(RpcValue.EMPTY).isNothing();
+  }
+
+  /** The node's own addresses in front, then the received ones. */
+  private static Xml vips(Xml local, List<Xml> received) {
+    var vips = new ArrayList<Xml>();
+    local.children("vip").stream().filter(vip -> !Outgoing.isShared(vip)).forEach(vips::add);
+    received.stream().filter(Outgoing::isShared).forEach(vips::add);
+    return local.replaceAll("vip", vips);
+  }
+
+  /** By name: built-in accounts stay as they are here unless the primary sends its own. */
+  private static Xml users(Xml system, List<Xml> received, boolean admins) {
+    var users = new ArrayList<Xml>();
+    boolean root = false;
+    for (var user : received) {
+      var here = named(system, "user", user.text("name"));
+      boolean keep = !here.isEmpty() && isBelow(user.text("uid"), FIRST_USER) && !admins;
+      users.add(keep ? here.getFirst() : user);
+      root |= user.text("uid").equals("0");
+    }
+    if (!root) {
+      system.children("user").stream()
+          .filter(user -> user.text("uid").equals("0"))
+          .forEach(user -> {
+            users.removeIf(x -> x.text("name").equals(user.text("name")));
+            users.addFirst(user);
+          });
+    }
+    return system.replaceAll("user", users);
+  }
+
+  private static Xml groups(Xml system, List<Xml> received) {
+    var groups = new ArrayList<Xml>();
+    for (var group : received) {
+      var here = named(system, "group", group.text("name"));
+      boolean keep = !here.isEmpty() && isBelow(group.text("gid"), GROUP_ALL_ENDS);
+      groups.add(keep ? here.getFirst() : group);
+    }
+    return system.replaceAll("group", groups);
+  }
+
+  private static List<Xml> named(Xml system, String list, String name) {
+    return system.children(list).stream().filter(x -> x.text("name").equals(name)).toList();
+  }
+
+  static boolean isBuiltInUser(Xml user) {
+    return isBelow(user.text("uid"), FIRST_USER);
+  }
+
+  static boolean isBuiltInGroup(Xml group) {
+    return isBelow(group.text("gid"), GROUP_ALL_ENDS);
+  }
+
+  private static boolean isBelow(String id, int limit) {
+    return id.matches("[0-9]{1,9}") && Integer.parseInt(id) < limit;
+  }
+}
