@@ -1,0 +1,74 @@
+package twinwall.core.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which table of fields describes the element at a path without selectors. */
+public final class Schema {
+  private static final Map<String, Shape<?>> SHAPES =
+      Map.ofEntries(
+          Map.entry("system", SystemSettings.SHAPE),
+          Map.entry("system/user", User.SHAPE),
+          Map.entry("system/group", Group.SHAPE),
+          Map.entry("system/webgui", WebGui.SHAPE),
+          Map.entry("system/ssh", Ssh.SHAPE),
+          Map.entry("gateways", Gateways.SHAPE),
+          Map.entry("gateways/gateway_item", Gateway.SHAPE),
+          Map.entry("staticroutes/route", StaticRoute.SHAPE),
+          Map.entry("virtualip/vip", Vip.SHAPE),
+          Map.entry("hasync", HaSync.SHAPE),
+          Map.entry("aliases/alias", Alias.SHAPE),
+          Map.entry("filter/rule", FilterRule.SHAPE),
+          Map.entry("filter/rule/source", Endpoint.SHAPE),
+          Map.entry("filter/rule/destination", Endpoint.SHAPE),
+          Map.entry("nat/outbound", Outbound.SHAPE),
+          Map.entry("nat/outbound/rule", OutboundRule.SHAPE),
+          Map.entry("nat/outbound/rule/source", NatEndpoint.SHAPE),
+          Map.entry("nat/outbound/rule/destination", NatEndpoint.SHAPE),
+          Map.entry("syslog", Syslog.SHAPE),
+          Map.entry("twinwall", Twinwall.SHAPE));
+
+  /** The sections at top level that a configuration may have. */
+  private static final List<String> SECTIONS =
+      List.of(
+          """
+          version lastchange system interfaces staticroutes dhcpd dhcpdv6 snmpd diag syslog nat
+          filter shaper ipsec aliases proxyarp cron wol rrd widgets openvpn dnshaper unbound vlans
+          qinqs gateways hasync virtualip cert ca crl ppps laggs bridges gifs gres ifgroups schedules
+          captiveportal voucher dnsmasq ntpd dyndnses dhcrelay dhcrelay6 dhcpbackend kea kea6 sysctl
+          notifications installedpackages virtualip_carp_maintenancemode twinwall
+          """
+              .strip()
+              .split("\\s+"));
+
+  private Schema() {}
+
+  public static List<String> sections() {
+    return SECTIONS;
+  }
+
+  public static boolean isSection(String name) {
+    return SECTIONS.contains(name);
+  }
+
+  /** The table of the entity at this path. */
+  public static Optional<Shape<?>> entity(ConfigPath path) {
+    String names = path.shapePath();
+    if (names.startsWith("interfaces/") && path.steps().size() == 2) {
+      return Optional.of(Interface.SHAPE);
+    }
+    return Optional.ofNullable(SHAPES.get(names));
+  }
+
+  /** The field at this path, where its entity has a table. */
+  public static Optional<Field<?>> field(ConfigPath path) {
+    if (path.isRoot()) {
+      return Optional.empty();
+    }
+    if (path.shapePath().equals(Config.CARP_MAINTENANCE.element())) {
+      return Optional.of(Config.CARP_MAINTENANCE);
+    }
+    return entity(path.parent()).flatMap(s -> s.field(path.last().name()));
+  }
+}

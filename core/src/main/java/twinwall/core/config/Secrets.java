@@ -1,0 +1,47 @@
+package twinwall.core.config;
+
+import java.util.Set;
+
+/** Which elements hold secrets, so that nothing that is shown, logged or compared contains them. */
+public final class Secrets {
+  public static final String REDACTED = "(secret)";
+
+  private static final Set<String> NAMES =
+      Set.of(
+          "prv",
+          "tls",
+          "ipsecpsk",
+          "passwd",
+          "flowkey",
+          "pre-shared-key",
+          "shared_key",
+          "rocommunity");
+  private static final Set<String> HARMLESS = Set.of("pwhash", "mobilekey", "passthrumac");
+
+  private Secrets() {}
+
+  /** By the element's name; rather one too many than one too few. */
+  public static boolean isSecret(String element) {
+    if (HARMLESS.contains(element)) {
+      return false;
+    }
+    return NAMES.contains(element)
+        || element.contains("password")
+        || element.contains("secret")
+        || element.contains("auth_pass")
+        || element.endsWith("pass")
+        || element.endsWith("pw")
+        || element.endsWith("pwd")
+        || element.endsWith("psk")
+        || element.endsWith("key")
+        || element.endsWith("-hash");
+  }
+
+  /** The tree with every secret that has a value replaced by a word. */
+  public static Xml redact(Xml x) {
+    if (x.children().isEmpty()) {
+      return isSecret(x.name()) && !x.text().isEmpty() ? x.withText(REDACTED) : x;
+    }
+    return x.withChildren(x.children().stream().map(Secrets::redact).toList());
+  }
+}
