@@ -1,0 +1,51 @@
+package twinwall.core.plan;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import twinwall.core.net.Mac;
+import twinwall.core.net.Prefix;
+
+/**
+ * What the machine has: its network devices. {@link #anything()} stands for a machine nobody has
+ * looked at, of which every device is assumed to be there.
+ */
+public record Facts(boolean looked, Map<String, Device> devices) {
+  /** A network device and the addresses it has right now. */
+  public record Device(Optional<Mac> mac, List<Prefix> addresses) {
+    public Device {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  public Facts {
+    devices = Map.copyOf(devices);
+  }
+
+  public static Facts anything() {
+    return new Facts(false, Map.of());
+  }
+
+  /** A machine that has exactly these devices. */
+  public static Facts of(Map<String, Device> devices) {
+    return new Facts(true, new TreeMap<>(devices));
+  }
+
+  /** A machine that has exactly these devices, without addresses. */
+  public static Facts ofNames(List<String> names) {
+    Map<String, Device> devices = new TreeMap<>();
+    names.forEach(name -> devices.put(name, new Device(Optional.empty(), List.of())));
+    return of(devices);
+  }
+
+  public boolean has(String device) {
+    return !looked || devices.containsKey(device);
+  }
+
+  /** The addresses the device has now; none when unknown. */
+  public List<Prefix> addresses(String device) {
+    Device found = devices.get(device);
+    return found == null ? List.of() : found.addresses();
+  }
+}

@@ -1,0 +1,212 @@
+package twinwall.core.plan;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import twinwall.core.config.Config;
+import twinwall.core.config.Interface;
+import twinwall.core.config.Vip;
+import twinwall.core.net.Ip;
+import twinwall.core.net.Mac;
+import twinwall.core.net.Prefix;
+
+/**
+ * What rules stand on: the interfaces that this machine really has, their addresses and networks,
+ * and the virtual addresses on them.
+ */
+final class Ground {
+  private static final String DEVICE = "[A-Za-z0-9][A-Za-z0-9._@-]{0,14}";
+  private static final String ID = "[a-z][a-z0-9_]{0,30}";
+
+  /** An interface that can be used. {@code own} are its addresses, {@code vips} those of VIPs. */
+  record Port(Interface config, String path, List<Prefix> own, List<PlannedVip> vips) {
+    String id() {
+      return config.id();
+    }
+
+    String device() {
+      return config.device();
+    }
+
+    String label() {
+      return config.label();
+    }
+
+    /** The address of the interface itself in a family. */
+    Optional<Prefix> own(boolean v4) {
+      return own.stream().filter(prefix -> prefix.address().isV4() == v4).findFirst();
+    }
+
+    /** The interface's networks, with those of its VIPs that lie outside. */
+    List<Prefix> networks() {
+      List<Prefix> all = new ArrayList<>(own);
+      vips.forEach(vip -> all.add(vip.prefix()));
+      return Prefixes.tidy(all);
+    }
+
+    boolean isWan() {
+      return config.isWan();
+    }
+  }
+
+  /** A virtual address with its place in the configuration. */
+  record PlannedVip(Vip config, Prefix prefix, String path) {}
+
+  private final Map<String, Port> ports = new LinkedHashMap<>();
+  private final Map<String, String> absent = new LinkedHashMap<>();
+
+  private Ground() {}
+
+  static Ground of(Config config, Facts facts, Notes notes) {
+    Ground ground = new Ground();
+    List<PlannedVip> vips = vips(config, notes);
+    Map<String, String> devices = new LinkedHashMap<>();
+    for (Interface face : config.interfaces()) {
+      String path = "interfaces/" + face.id();
+      if (!face.id().matches(ID)) {
+        notes.error(path, "An interface's name has at most 31 small letters, digits and _.");
+      } else if (!face.enabled()) {
+        ground.absent.put(face.id(), "is not enabled");
+      } else if (face.device().isEmpty()) {
+        notes.warn(path + "/if", "No network device is chosen for " + face.label() + ".");
+        ground.absent.put(face.id(), "has no network device");
+      } else if (!face.device().matches(DEVICE)) {
+        notes.error(path + "/if", "'" + face.device() + "' cannot be the name of a device.");
+      } else if (!facts.has(face.device())) {
+        notes.warn(
+            path + "/if",
+            "This machine has no device "
+                + face.device()
+                + ": "
+                + face.label()
+                + " and its rules are left out.");
+        ground.absent.put(face.id(), "has no device on this machine");
+      } else if (devices.putIfAbsent(face.device(), face.label()) != null) {
+        notes.error(
+            path + "/if",
+            face.device() + " is already the device of " + devices.get(face.device()) + ".");
+      } else {
+        ground.ports.put(
+            face.id(), new Port(face, path, addresses(face, facts), on(face.id(), vips)));
+      }
+    }
+    return ground;
+  }
+
+  private static List<Prefix> addresses(Interface face, Facts facts) {
+    List<Prefix> out = new ArrayList<>();
+    List<Prefix> now = facts.addresses(face.device());
+    if (face.isDynamic4()) {
+      now.stream().filter(prefix -> prefix.address().isV4()).forEach(out::add);
+    } else {
+      face.address4().ifPresent(out::add);
+    }
+    if (face.isDynamic6()) {
+      now.stream()
+          .filter(prefix -> !prefix.address().isV4() && !prefix.address().isLinkLocal())
+          .forEach(out::add);
+    } else {
+      face.address6().ifPresent(out::add);
+    }
+    return out;
+  }
+
+  private static List<PlannedVip> vips(Config config, Notes notes) {
+    List<PlannedVip> out = new ArrayList<>();
+    int number = 0;
+    for (Vip vip : config.vips()) {
+      String path = "virtualip/vip[" + ++number + "]";
+      if (vip.prefix().isPresent()) {
+        out.add(new PlannedVip(vip, vip.prefix().get(), path));
+      } else {
+        notes.warn(path, "A virtual address needs an address and a mask; it is left out.");
+      }
+    }
+    return out;
+  }
+
+  /** The VIPs on an interface, those stacked on its CARP VIPs among them. */
+  private static List<PlannedVip> on(String id, List<PlannedVip> vips) {
+    return vips.stream()
+        .filter(vip -> home(vip, vips).equals(id) && vip.config().mode() != Vip.Mode.OTHER)
+        .toList();
+  }
+
+  /** The id of the interface that a VIP lives on. */
+  private static String home(PlannedVip vip, List<PlannedVip> vips) {
+    Optional<String> parent = vip.config().stackedOn();
+    if (parent.isEmpty()) {
+      return vip.config().interfaceId();
+    }
+    return vips.stream()
+        .filter(v -> v.config().isCarp() && v.config().uniqid().equals(parent.get()))
+        .map(v -> v.config().interfaceId())
+        .findFirst()
+        .orElse("");
+  }
+
+  List<Port> ports() {
+    return List.copyOf(ports.values());
+  }
+
+  Optional<Port> port(String id) {
+    return Optional.ofNullable(ports.get(id));
+  }
+
+  /** Why there is nothing to be had from an interface, as the end of a sentence. */
+  String why(String id) {
+    String reason = absent.get(id);
+    return reason == null
+        ? "there is no interface " + id
+        : id.toUpperCase(Locale.ROOT) + " " + reason;
+  }
+
+  /** The configuration has such an interface, usable or not. */
+  boolean knows(String id) {
+    return ports.containsKey(id) || absent.containsKey(id);
+  }
+
+  List<String> devices() {
+    return ports.values().stream().map(Port::device).toList();
+  }
+
+  /** The interface in whose network an address lies. */
+  Optional<Port> holding(Ip ip) {
+    return ports.values().stream()
+        .filter(port -> port.networks().stream().anyMatch(net -> net.contains(ip)))
+        .findFirst();
+  }
+
+  List<Plan.Interface> planned() {
+    List<Plan.Interface> out = new ArrayList<>();
+    for (Port port : ports.values()) {
+      Interface face = port.config();
+      List<Prefix> addresses = new ArrayList<>();
+      face.address4().ifPresent(addresses::add);
+      face.address6().ifPresent(addresses::add);
+      port.vips().stream()
+          .filter(v -> v.config().mode() == Vip.Mode.IPALIAS && v.config().stackedOn().isEmpty())
+          .forEach(v -> addresses.add(v.prefix()));
+      out.add(
+          new Plan.Interface(
+              port.id(),
+              port.device(),
+              port.label(),
+              addressing(face.isDynamic4(), face.address4().isPresent()),
+              addressing(face.isDynamic6(), face.address6().isPresent()),
+              addresses,
+              face.mtu().isPresent() ? Optional.of(face.mtu().getAsInt()) : Optional.empty(),
+              Mac.parse(face.spoofMac())));
+    }
+    return out;
+  }
+
+  private static Plan.Addressing addressing(boolean dynamic, boolean fixed) {
+    return dynamic
+        ? Plan.Addressing.DYNAMIC
+        : fixed ? Plan.Addressing.STATIC : Plan.Addressing.NONE;
+  }
+}

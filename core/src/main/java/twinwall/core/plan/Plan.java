@@ -1,0 +1,115 @@
+package twinwall.core.plan;
+
+import java.util.List;
+import java.util.Optional;
+import twinwall.core.net.Ip;
+import twinwall.core.net.Mac;
+import twinwall.core.net.Prefix;
+
+/** All that one node must be. Every name in it is resolved: a plan with a loose end cannot be. */
+public record Plan(
+    String hostname,
+    List<Interface> interfaces,
+    List<Route> routes,
+    List<Sysctl> sysctls,
+    List<VipGroup> vipGroups,
+    Optional<FlowSync> flowSync,
+    Optional<PushTarget> push,
+    WebListener web,
+    Ruleset ruleset) {
+  public Plan {
+    interfaces = List.copyOf(interfaces);
+    routes = List.copyOf(routes);
+    sysctls = List.copyOf(sysctls);
+    vipGroups = List.copyOf(vipGroups);
+  }
+
+  /** How an interface comes by its addresses in one family. */
+  public enum Addressing {
+    NONE,
+    STATIC,
+    DYNAMIC
+  }
+
+  /**
+   * A device that shall be up with these addresses (its own ones and plain IP aliases, no CARP
+   * VIPs). The first of each family is the interface's address.
+   */
+  public record Interface(
+      String id,
+      String device,
+      String name,
+      Addressing v4,
+      Addressing v6,
+      List<Prefix> addresses,
+      Optional<Integer> mtu,
+      Optional<Mac> mac) {
+    public Interface {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  /** A route. {@code onlink}: the gateway need not be in a network of the device. */
+  public record Route(
+      Prefix destination, Ip gateway, String device, boolean onlink, Origin origin) {}
+
+  /**
+   * A kernel setting, named by its path below {@code /proc/sys}. An optional one may be missing or
+   * not writable (in a user namespace, say) without harm.
+   */
+  public record Sysctl(String path, String value, boolean optional) {}
+
+  /**
+   * One VHID on one device. {@code advskew} is the one to use now: 254 in maintenance mode. The
+   * addresses are the VIP's own and those stacked on it.
+   */
+  public record VipGroup(
+      String interfaceId,
+      String device,
+      int vhid,
+      int advbase,
+      int advskew,
+      String password,
+      List<Prefix> addresses,
+      String descr,
+      Origin origin) {
+    public VipGroup {
+      addresses = List.copyOf(addresses);
+    }
+
+    @Override
+    public String toString() {
+      return "VipGroup[" + device + " vhid " + vhid + " " + addresses + "]";
+    }
+  }
+
+  /** The flow link: where we listen, who the peers are, and the shared key if there is one yet. */
+  public record FlowSync(
+      String interfaceId, String device, Ip local, List<Ip> peers, Optional<String> key) {
+    public static final int PORT = 2240;
+
+    public FlowSync {
+      peers = List.copyOf(peers);
+    }
+
+    @Override
+    public String toString() {
+      return "FlowSync[" + device + " " + local + " with " + peers + "]";
+    }
+  }
+
+  /** The node that our configuration is pushed to. */
+  public record PushTarget(Ip address, int port, String scheme, String username, String password) {
+    @Override
+    public String toString() {
+      return "PushTarget[" + username + " at " + scheme + "://" + address + ":" + port + "]";
+    }
+  }
+
+  /** Where the face listens. What may reach it is the ruleset's business. */
+  public record WebListener(String scheme, int port, List<Ip> addresses, boolean redirect) {
+    public WebListener {
+      addresses = List.copyOf(addresses);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package twinwall.core.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import twinwall.core.config.Config;
+import twinwall.core.config.Validator;
+import twinwall.core.config.WebGui;
+import twinwall.core.net.Ip;
+import twinwall.core.net.Ip4;
+import twinwall.core.net.Ip6;
+
+/**
+ * From a configuration and what the machine has to all that one node must be.
+ *
+ * <p>Errors are what no node can be: two groups with one VHID, a device name that is none.
+ * Everything else that cannot be had (a rule on an interface that is not there, an option that is
+ * not built) is left out with a warning and the rest works, as pfSense does it.
+ */
+public final class Planner {
+  private Planner() {}
+
+  public static Planning plan(Config config, Facts facts) {
+    Notes notes = new Notes();
+    Validator.check(config).forEach(notes::add);
+    Ground ground = Ground.of(config, facts, notes);
+    Names names = Names.of(config.aliases(), notes);
+    VipPlanner vips = new VipPlanner(config, ground, notes);
+    List<Plan.VipGroup> groups = vips.groups();
+    Optional<Plan.FlowSync> flows = vips.flowSync();
+    List<Plan.Route> routes = new RoutePlanner(config, ground, names, notes).plan();
+    Ruleset ruleset = ruleset(config, ground, names, groups, flows, routes, notes);
+    boolean ipv6 = config.system().ipv6Allow();
+    Plan plan =
+        new Plan(
+            config.system().hostname(),
+            ground.planned(),
+            routes,
+            Sysctls.of(ground.ports(), groups, flows, ipv6),
+            groups,
+            flows,
+            vips.push(),
+            web(config, ipv6),
+            ruleset);
+    return notes.refuses()
+        ? new Planning.Refused(notes.all())
+        : new Planning.Planned(plan, notes.all());
+  }
+
+  private static Ruleset ruleset(
+      Config config,
+      Ground ground,
+      Names names,
+      List<Plan.VipGroup> groups,
+      Optional<Plan.FlowSync> flows,
+      List<Plan.Route> routes,
+      Notes notes) {
+    Groups interfaceGroups = new Groups(config.xml());
+    Matcher matcher = new Matcher(ground, names, interfaceGroups);
+    RulePlanner rules = new RulePlanner(ground, interfaceGroups, matcher, notes);
+    rules.plan(config);
+    Automatics automatics = new Automatics(config, ground, notes);
+    List<Ruleset.Zone> zones = new ArrayList<>();
+    for (Ground.Port port : ground.ports()) {
+      zones.add(
+          new Ruleset.Zone(
+              port.id(),
+              port.device(),
+              automatics.guard(port),
+              rules.byInterface.getOrDefault(port.id(), List.of())));
+    }
+    List<Ruleset.AddressSet> sets = new ArrayList<>(names.addressSets());
+    if (ground.ports().stream().anyMatch(port -> port.config().blockBogons())) {
+      sets.add(Bogons.SET);
+    }
+    boolean filtering = !config.system().filterDisabled();
+    if (!filtering) {
+      notes.warn("system/disablefilter", "Packet filtering and NAT are switched off.");
+    }
+    if (config.bypassStaticRoutes()) {
+      notes.warn("filter/bypassstaticroutes", "Bypassing rules on one interface is not built yet.");
+    }
+    return new Ruleset(
+        config.system().ipv6Allow(),
+        filtering,
+        sets,
+        names.portSets(),
+        Automatics.untracked(groups, flows),
+        automatics.early(groups, flows),
+        zones,
+        rules.floating,
+        rules.grouped,
+        rules.floatingLast,
+        rules.outbound(),
+        !config.syslog().noDefaultBlock(),
+        clamps(ground),
+        filtering ? new NatPlanner(config, ground, names, matcher, notes).plan(routes) : List.of());
+  }
+
+  /** The MSS of an interface counts the headers, 40 bytes for IPv4 and 60 for IPv6. */
+  private static List<Ruleset.MssClamp> clamps(Ground ground) {
+    List<Ruleset.MssClamp> out = new ArrayList<>();
+    for (Ground.Port port : ground.ports()) {
+      port.config()
+          .mss()
+          .ifPresent(mss ->
+              out.add(
+                  new Ruleset.MssClamp(
+                      "auto:mss:" + port.id(),
+                      new Origin(port.path() + "/mss", "largest TCP segment"),
+                      port.device(),
+                      mss - 40,
+                      mss - 60)));
+    }
+    return out;
+  }
+
+  private static Plan.WebListener web(Config config, boolean ipv6) {
+    WebGui gui = config.system().webGui();
+    List<Ip> addresses = ipv6 ? List.of(Ip4.ANY, Ip6.ANY) : List.of(Ip4.ANY);
+    return new Plan.WebListener(
+        gui.protocol().word(), gui.effectivePort(), addresses, Automatics.redirects(config));
+  }
+}

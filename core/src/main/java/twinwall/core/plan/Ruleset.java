@@ -1,0 +1,130 @@
+package twinwall.core.plan;
+
+import java.util.List;
+import java.util.Optional;
+import twinwall.core.net.Ip;
+import twinwall.core.net.PortRange;
+import twinwall.core.net.Prefix;
+
+/**
+ * What the kernel shall do with packets.
+ *
+ * <p>Every list is first match wins. A packet that comes in meets, in this order: {@code early},
+ * the guard of its zone, {@code floating}, {@code grouped}, the rules of its zone, {@code
+ * floatingLast}, and then the default deny. pf's rules without {@code quick} (the last match wins)
+ * are already turned round: they stand in {@code floatingLast}, last one first, where only packets
+ * arrive that no quick rule has judged. A packet that was let in, or that this node sends, meets
+ * {@code outbound} when it leaves, and leaves unless a rule there says otherwise.
+ */
+public record Ruleset(
+    boolean ipv6,
+    boolean filtering,
+    List<AddressSet> addressSets,
+    List<PortSet> portSets,
+    List<Untracked> untracked,
+    List<Rule> early,
+    List<Zone> zones,
+    List<Rule> floating,
+    List<Rule> grouped,
+    List<Rule> floatingLast,
+    List<Rule> outbound,
+    boolean logDeny,
+    List<MssClamp> mss,
+    List<NatRule> nat) {
+  public Ruleset {
+    addressSets = List.copyOf(addressSets);
+    portSets = List.copyOf(portSets);
+    untracked = List.copyOf(untracked);
+    early = List.copyOf(early);
+    zones = List.copyOf(zones);
+    floating = List.copyOf(floating);
+    grouped = List.copyOf(grouped);
+    floatingLast = List.copyOf(floatingLast);
+    outbound = List.copyOf(outbound);
+    mss = List.copyOf(mss);
+    nat = List.copyOf(nat);
+  }
+
+  /** An alias of hosts or networks; the name is the alias's. */
+  public record AddressSet(String name, List<Prefix> members) {
+    public AddressSet {
+      members = List.copyOf(members);
+    }
+  }
+
+  /** An alias of ports; the name is the alias's. */
+  public record PortSet(String name, List<PortRange> members) {
+    public PortSet {
+      members = List.copyOf(members);
+    }
+  }
+
+  /** Everything that arrives on one interface. */
+  public record Zone(String id, String device, List<Rule> guard, List<Rule> rules) {
+    public Zone {
+      guard = List.copyOf(guard);
+      rules = List.copyOf(rules);
+    }
+  }
+
+  /** What happens to a packet that a rule matches. */
+  public enum Action {
+    PASS,
+    BLOCK,
+    REJECT
+  }
+
+  /** Which hook of the kernel a rule is for: the same lists serve packets to us and through us. */
+  public enum Reach {
+    EVERYWHERE,
+    THIS_NODE
+  }
+
+  /**
+   * One filter rule. {@code devices} are those the packet comes in by (or leaves by, in {@code
+   * outbound}); empty means every one. The id stays the same as long as the user's rule does.
+   */
+  public record Rule(
+      String id,
+      Origin origin,
+      Action action,
+      boolean log,
+      List<String> devices,
+      Match match,
+      Reach reach) {
+    public Rule {
+      devices = List.copyOf(devices);
+    }
+  }
+
+  /** Packets that connection tracking leaves alone when they come in and leave by a device. */
+  public record Untracked(String id, Origin origin, String device, Match arriving, Match leaving) {}
+
+  /** TCP connections through a device announce segments of at most this size. */
+  public record MssClamp(String id, Origin origin, String device, int bytes4, int bytes6) {}
+
+  /** One rule of outbound NAT, for packets that leave by the device. */
+  public record NatRule(
+      String id,
+      Origin origin,
+      String device,
+      Match match,
+      Translation translation,
+      Optional<PortRange> ports,
+      boolean staticPort) {}
+
+  /** What becomes of the source address. */
+  public sealed interface Translation permits Unchanged, To, ToRange, ToDevice {}
+
+  /** It stays. */
+  public record Unchanged() implements Translation {}
+
+  /** It becomes this address. */
+  public record To(Ip address) implements Translation {}
+
+  /** It becomes one of these addresses, the same for every connection of one client. */
+  public record ToRange(Ip first, Ip last) implements Translation {}
+
+  /** It becomes the address that the device has when the packet leaves (for DHCP). */
+  public record ToDevice() implements Translation {}
+}

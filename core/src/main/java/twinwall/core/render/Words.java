@@ -1,0 +1,59 @@
+package twinwall.core.render;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import twinwall.core.plan.Origin;
+
+/** Text that users wrote, made harmless and short enough for nftables. */
+final class Words {
+  /** The kernel takes 128 bytes of comment; some are left for its terminator. */
+  private static final int COMMENT_BYTES = 120;
+
+  private static final int PREFIX_BYTES = 100;
+
+  private Words() {}
+
+  static String comment(String id, Origin origin) {
+    return "comment \"" + cut(plain(id + " " + origin), COMMENT_BYTES) + "\"";
+  }
+
+  static String logPrefix(String action, String id) {
+    return "log prefix \"" + cut(plain("twinwall " + action + " " + id), PREFIX_BYTES) + ": \"";
+  }
+
+  static String quoted(String device) {
+    return "\"" + plain(device) + "\"";
+  }
+
+  static String devices(List<String> devices) {
+    return devices.size() == 1
+        ? quoted(devices.getFirst())
+        : devices.stream().map(Words::quoted).collect(Collectors.joining(", ", "{ ", " }"));
+  }
+
+  /** Without the characters that mean something inside an nftables string. */
+  private static String plain(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    text.codePoints()
+        .map(
+            c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? ' ' : c)
+        .map(c -> c == '"' || c == '\\' || c == '*' || c == '$' ? '\'' : c)
+        .forEach(out::appendCodePoint);
+    return out.toString().strip();
+  }
+
+  private static String cut(String text, int bytes) {
+    int used = 0;
+    int end = 0;
+    while (end < text.length()) {
+      int next = text.offsetByCodePoints(end, 1);
+      used += text.substring(end, next).getBytes(StandardCharsets.UTF_8).length;
+      if (used > bytes) {
+        break;
+      }
+      end = next;
+    }
+    return text.substring(0, end).strip();
+  }
+}
