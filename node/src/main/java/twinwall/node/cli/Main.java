@@ -11,7 +11,7 @@ import twinwall.node.control.Refusal;
     mixinStandardHelpOptions = true,
     version = "twinwall 0.1.0",
     description = "Two or more Linux machines, one firewall.",
-    subcommands = {AutoComplete.GenerateCompletion.class})
+    subcommands = {ConfigCommand.class, AutoComplete.GenerateCompletion.class})
 public final class Main {
   private Main() {}
 

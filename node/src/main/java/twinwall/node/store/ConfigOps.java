@@ -1,0 +1,259 @@
+package twinwall.node.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import twinwall.core.config.Config;
+import twinwall.core.config.ConfigPath;
+import twinwall.core.config.Edit;
+import twinwall.core.config.Edits;
+import twinwall.core.config.Problem;
+import twinwall.core.config.Secrets;
+import twinwall.core.config.Validator;
+import twinwall.core.config.Xml;
+import twinwall.core.config.XmlDiff;
+import twinwall.core.config.XmlReader;
+import twinwall.core.config.XmlWriter;
+import twinwall.node.control.Op;
+import twinwall.node.control.Refusal;
+
+/** The operations {@code config.*} of the control socket. */
+public final class ConfigOps {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final ConfigStore store;
+  private final InstantSource clock;
+
+  private ConfigOps(ConfigStore store, InstantSource clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  public static Map<String, Op> of(ConfigStore store, InstantSource clock) {
+    ConfigOps ops = new ConfigOps(store, clock);
+    return Map.ofEntries(
+        Map.entry("config.get", ops::get),
+        Map.entry("config.set", ops::set),
+        Map.entry("config.add", ops::add),
+        Map.entry("config.delete", ops::delete),
+        Map.entry("config.history", ops::history),
+        Map.entry("config.diff", ops::diff),
+        Map.entry("config.rollback", ops::rollback),
+        Map.entry("config.show", ops::show),
+        Map.entry("config.check", ops::check),
+        Map.entry("config.load", ops::load));
+  }
+
+  private JsonNode get(ObjectNode args) throws Refusal {
+    ConfigPath path = path(args);
+    List<Xml> found = path.find(store.current().xml());
+    if (found.isEmpty()) {
+      throw refusal(path.toString(), "There is no such element.");
+    }
+    boolean secrets = args.path("secrets").asBoolean(false);
+    List<Xml> shown = secrets ? found : found.stream().map(Secrets::redact).toList();
+    ObjectNode result = JSON.objectNode().put("path", path.toString());
+    if (shown.size() == 1) {
+      result.set("value", ConfigJson.of(shown.getFirst()));
+    } else {
+      ArrayNode all = result.putArray("value");
+      shown.forEach(x -> all.add(ConfigJson.of(x)));
+    }
+    StringBuilder text = new StringBuilder();
+    for (Xml x : shown) {
+      text.append(x.children().isEmpty() ? x.text() + "\n" : XmlWriter.fragment(x));
+    }
+    return result.put("text", text.toString());
+  }
+
+  private JsonNode set(ObjectNode args) throws Refusal {
+    ConfigPath path = path(args);
+    return change(args, "set " + path, Edits.set(path, values(args)));
+  }
+
+  private JsonNode add(ObjectNode args) throws Refusal {
+    ConfigPath path = path(args);
+    Map<String, String> values = values(args);
+    Generated.complete(path, values, store.current(), clock.instant());
+    JsonNode at = args.path("at");
+    OptionalInt place = at.canConvertToInt() ? OptionalInt.of(at.asInt()) : OptionalInt.empty();
+    return change(args, "add " + path, Edits.add(path, values, place));
+  }
+
+  private JsonNode delete(ObjectNode args) throws Refusal {
+    ConfigPath path = path(args);
+    return change(args, "delete " + path, Edits.delete(path));
+  }
+
+  private JsonNode load(ObjectNode args) throws Refusal {
+    Xml root = parse(args.path("xml").asString(""));
+    return change(args, "load a file", _ -> new Edit.Edited(root));
+  }
+
+  private JsonNode rollback(ObjectNode args) throws Refusal {
+    return outcome(store.rollback(who(args), number(args, "revision")));
+  }
+
+  private JsonNode history(ObjectNode args) {
+    ObjectNode result = JSON.objectNode();
+    ArrayNode all = result.putArray("revisions");
+    long current = store.revision().number();
+    for (Revision r : store.history()) {
+      all.add(revision(r).put("current", r.number() == current));
+    }
+    return result;
+  }
+
+  private static ObjectNode revision(Revision r) {
+    return JSON.objectNode()
+        .put("number", r.number())
+        .put("time", r.time())
+        .put("who", r.who())
+        .put("description", r.description())
+        .put("bytes", r.bytes());
+  }
+
+  /** Without numbers the last change; with one, from that revision to now. */
+  private JsonNode diff(ObjectNode args) throws Refusal {
+    long to = args.has("to") ? number(args, "to") : store.revision().number();
+    long from =
+        args.has("from")
+            ? number(args, "from")
+            : store.history().stream()
+                .mapToLong(Revision::number)
+                .filter(n -> n < to)
+                .max()
+                .orElse(to);
+    List<XmlDiff.Change> changes =
+        XmlDiff.between(document(from).without("revision"), document(to).without("revision"));
+    ObjectNode result = JSON.objectNode().put("from", from).put("to", to);
+    ArrayNode all = result.putArray("changes");
+    for (XmlDiff.Change c : changes) {
+      all.addObject()
+          .put("kind", c.kind().name().toLowerCase(java.util.Locale.ROOT))
+          .put("path", c.path())
+          .put("before", c.before())
+          .put("after", c.after());
+    }
+    return result.put("text", XmlDiff.unified("revision " + from, "revision " + to, changes));
+  }
+
+  private Xml document(long number) throws Refusal {
+    try {
+      Optional<Xml> root = store.load(number);
+      return root.orElseThrow(
+          () -> refusal("", "There is no readable revision " + number + " in the history."));
+    } catch (IOException e) {
+      throw refusal("", "Revision " + number + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  private JsonNode show(ObjectNode args) throws Refusal {
+    Xml root = args.has("revision") ? document(number(args, "revision")) : store.current().xml();
+    boolean secrets = args.path("secrets").asBoolean(false);
+    return JSON.objectNode().put("xml", XmlWriter.print(secrets ? root : Secrets.redact(root)));
+  }
+
+  /** The saved configuration, or a document that is given. */
+  private JsonNode check(ObjectNode args) throws Refusal {
+    Config config =
+        args.has("xml") ? Config.of(parse(args.path("xml").asString(""))) : store.current();
+    List<Problem> problems = Validator.check(config);
+    ObjectNode result =
+        JSON.objectNode()
+            .put("errors", problems.stream().filter(Problem::isError).count())
+            .put("warnings", problems.stream().filter(p -> !p.isError()).count());
+    return result.set("problems", problems(problems));
+  }
+
+  private static ArrayNode problems(List<Problem> problems) {
+    ArrayNode all = JSON.arrayNode();
+    for (Problem p : problems) {
+      all.addObject()
+          .put("path", p.path())
+          .put("message", p.message())
+          .put("severity", p.isError() ? "error" : "warning");
+    }
+    return all;
+  }
+
+  private static Xml parse(String xml) throws Refusal {
+    return switch (XmlReader.read(xml.getBytes(StandardCharsets.UTF_8))) {
+      case XmlReader.Document d -> d.root();
+      case XmlReader.Malformed m -> throw refusal("", m.problem().message());
+    };
+  }
+
+  private JsonNode change(ObjectNode args, String what, Edit edit) throws Refusal {
+    String said = args.path("description").asString("");
+    return outcome(store.change(who(args), said.isEmpty() ? what : said, edit));
+  }
+
+  private static JsonNode outcome(ConfigStore.Outcome outcome) throws Refusal {
+    return switch (outcome) {
+      case ConfigStore.Saved s ->
+          JSON.objectNode()
+              .put("saved", true)
+              .put("revision", s.revision().number())
+              .set("warnings", problems(s.warnings()));
+      case ConfigStore.Unchanged _ -> JSON.objectNode().put("saved", false);
+      case ConfigStore.Refused r ->
+          throw new Refusal(
+              Refusal.Kind.REFUSED,
+              r.problems().size() == 1
+                  ? "Refused, nothing was changed:"
+                  : "Refused for " + r.problems().size() + " reasons, nothing was changed:",
+              r.problems().stream().map(p -> new Refusal.Problem(p.path(), p.message())).toList());
+    };
+  }
+
+  private static String who(ObjectNode args) {
+    String who = args.path("who").asString("");
+    return who.isEmpty() ? "(control)" : who;
+  }
+
+  private static ConfigPath path(ObjectNode args) throws Refusal {
+    String text = args.path("path").asString("");
+    return ConfigPath.parse(text)
+        .orElseThrow(() ->
+            refusal(text, "This is no path; write it like system/hostname or aliases/alias[web]."));
+  }
+
+  private static Map<String, String> values(ObjectNode args) throws Refusal {
+    Map<String, String> values = new LinkedHashMap<>();
+    if (args.has("value")) {
+      values.put("", args.path("value").asString(""));
+    }
+    for (Map.Entry<String, JsonNode> e : args.path("values").properties()) {
+      if (!e.getValue().isValueNode()) {
+        throw refusal(e.getKey(), "A value is text, a number or true or false.");
+      }
+      values.put(e.getKey(), e.getValue().asString(""));
+    }
+    return values;
+  }
+
+  private static long number(ObjectNode args, String name) throws Refusal {
+    JsonNode n = args.path(name);
+    if (!n.canConvertToLong()) {
+      throw refusal("", "Say which " + name + ", as a number of the history.");
+    }
+    return n.asLong();
+  }
+
+  private static Refusal refusal(String path, String message) {
+    return new Refusal(
+        Refusal.Kind.REFUSED,
+        message,
+        path.isEmpty() ? List.of() : List.of(new Refusal.Problem(path, message)));
+  }
+}
