@@ -11,7 +11,12 @@ import twinwall.node.control.Refusal;
     mixinStandardHelpOptions = true,
     version = "twinwall 0.1.0",
     description = "Two or more Linux machines, one firewall.",
-    subcommands = {ConfigCommand.class, AutoComplete.GenerateCompletion.class})
+    subcommands = {
+      CheckCommand.class,
+      ConfigCommand.class,
+      RenderCommand.class,
+      AutoComplete.GenerateCompletion.class,
+    })
 public final class Main {
   private Main() {}
 

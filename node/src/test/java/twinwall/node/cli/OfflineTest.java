@@ -1,0 +1,102 @@
+package twinwall.node.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class OfflineTest {
+  private static final Path GOLDEN = Path.of("../core/src/test/resources/golden");
+
+  private record Said(int code, String out, String err) {}
+
+  private static Said twinwall(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    int code = line.execute(args);
+    return new Said(code, out.toString(), err.toString());
+  }
+
+  private static String golden(String name) {
+    return GOLDEN.resolve(name).toString();
+  }
+
+  @Test
+  void aGoodFileIsUsable() {
+    Said said = twinwall("check", golden("01-pair-primary/config.xml"));
+    assertEquals(0, said.code());
+    assertTrue(said.out().contains("usable: 0 errors"), said.out());
+  }
+
+  @Test
+  void everyErrorIsShownWithItsPlace() {
+    Said said = twinwall("check", golden("12-refused/config.xml"));
+    assertEquals(1, said.code());
+    assertTrue(said.out().contains("error: interfaces/wan/if: "), said.out());
+    assertTrue(said.out().contains("error: virtualip/vip[2]/vhid: "), said.out());
+  }
+
+  @Test
+  void problemsAsJson() {
+    Said said = twinwall("check", "--json", golden("12-refused/config.xml"));
+    assertEquals(1, said.code());
+    JsonNode json = JsonMapper.shared().readTree(said.out());
+    assertFalse(json.path("usable").asBoolean(true));
+    assertEquals("error", json.path("problems").path(0).path("severity").asString());
+  }
+
+  @Test
+  void theTextsAreTheGoldenOnes() throws IOException {
+    String file = golden("01-pair-primary/config.xml");
+    assertEquals(
+        Files.readString(GOLDEN.resolve("01-pair-primary/ruleset.nft")),
+        twinwall("render", file).out());
+    assertEquals(
+        Files.readString(GOLDEN.resolve("01-pair-primary/plan.txt")),
+        twinwall("render", file, "--stage", "plan").out());
+    JsonNode json = JsonMapper.shared().readTree(twinwall("render", file, "--json").out());
+    assertTrue(json.path("ruleset").asString("").startsWith("table inet twinwall"));
+  }
+
+  @Test
+  void wrongUsageIsTwo(@TempDir Path dir) throws IOException {
+    assertEquals(2, twinwall("check").code());
+    assertEquals(2, twinwall("check", "no-such-file.xml").code());
+    assertEquals(
+        2, twinwall("render", golden("01-pair-primary/config.xml"), "--stage", "x").code());
+    Path facts = Files.writeString(dir.resolve("facts.json"), "{ devices");
+    String file = golden("01-pair-primary/config.xml");
+    assertEquals(2, twinwall("check", file, "--facts", facts.toString()).code());
+  }
+
+  @Test
+  void aMachineWithoutADeviceIsToldSo(@TempDir Path dir) throws IOException {
+    String devices = "{\"devices\": {\"wan0\": {\"mac\": \"02:00:00:00:00:01\"}, \"lan0\": {}}}";
+    Path facts = Files.writeString(dir.resolve("facts.json"), devices);
+    String file = golden("01-pair-primary/config.xml");
+    Said said = twinwall("check", file, "--facts", facts.toString());
+    assertEquals(0, said.code());
+    assertTrue(said.out().contains("no device sync0"), said.out());
+  }
+
+  @Test
+  void aDocumentThatIsNoneIsRefused(@TempDir Path dir) throws IOException {
+    Path file = Files.writeString(dir.resolve("config.xml"), "<pfsense><system></pfsense>");
+    Said said = twinwall("check", file.toString());
+    assertEquals(1, said.code());
+    assertTrue(said.out().contains("error: "), said.out());
+  }
+}
