@@ -1,0 +1,88 @@
+package twinwall.core.flows;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import twinwall.core.flows.FlowTable.Entry;
+import twinwall.core.machine.Moment;
+
+/**
+ * A dump of the kernel's table compared with our picture. Events go on meanwhile, and what they
+ * said during the dump is newer than the dump.
+ */
+final class DumpCompare {
+  private DumpCompare() {}
+
+  static void part(FlowsState state, FlowsEvent.Dumped dumped, Moment now) {
+    if (!state.dumping || dumped.generation() != state.dumpGeneration) {
+      return;
+    }
+    for (Flow flow : dumped.flows()) {
+      if (!state.exclusions.excludes(flow) && !state.endedWhileDumping.contains(flow.key())) {
+        flow(state, flow, now);
+      }
+    }
+  }
+
+  private static void flow(FlowsState state, Flow flow, Moment now) {
+    Optional<Entry> known = state.table.get(flow.key());
+    if (known.isEmpty()) {
+      adopt(state, flow, now);
+      return;
+    }
+    Entry entry = known.get();
+    entry.dump = state.dumpGeneration;
+    if (entry.moved == state.dumpGeneration || entry.flow.sameAs(flow)) {
+      return;
+    }
+    if (state.master || !entry.isCopy()) {
+      entry.flow = flow;
+      entry.owner = Optional.empty();
+      if (state.master) {
+        state.changed(flow.key(), now);
+      }
+    } else if (!entry.flow.reply().equals(flow.reply())) {
+      entry.strayed = true;
+      state.chore(flow.key(), now);
+    }
+  }
+
+  /** A flow that we did not know, perhaps a copy that an earlier engine gave a long timeout. */
+  private static void adopt(FlowsState state, Flow flow, Moment now) {
+    boolean held = FlowTimeouts.isHeld(flow);
+    Entry entry = state.table.put(held ? flow.withTimeout(FlowTimeouts.byState(flow)) : flow);
+    entry.dump = state.dumpGeneration;
+    entry.bulk = state.mark;
+    entry.held = held;
+    if (state.master) {
+      state.changed(flow.key(), now);
+      if (held) {
+        state.chore(flow.key(), now);
+      }
+    }
+  }
+
+  /** What the dump did not show is gone, or, when it was a copy, has to come back. */
+  static void end(FlowsState state, Moment now) {
+    List<Entry> unseen = new ArrayList<>();
+    for (Entry entry : state.table.all()) {
+      boolean fresh = entry.dump == state.dumpGeneration || entry.moved == state.dumpGeneration;
+      if (!fresh) {
+        unseen.add(entry);
+      }
+    }
+    for (Entry entry : unseen) {
+      FlowKey key = entry.flow.key();
+      if (!state.master && entry.isCopy()) {
+        entry.missing = true;
+        state.chore(key, now);
+      } else {
+        state.table.remove(key);
+        if (state.master) {
+          state.changed(key, now);
+        }
+      }
+    }
+    state.counters.count("compare-missing", unseen.size());
+  }
+}

@@ -1,0 +1,61 @@
+package twinwall.core.flows;
+
+import java.util.List;
+import java.util.Set;
+import twinwall.core.net.Ip;
+
+/** What happens to flow sync. */
+public sealed interface FlowsEvent {
+  /** Changes in the kernel's table, in order. */
+  record Kernel(List<Change> changes) implements FlowsEvent {}
+
+  /** Some changes were not seen: our picture of the kernel may be wrong anywhere. */
+  record Lost(String why) implements FlowsEvent {}
+
+  /** Part of the kernel's table, asked for by {@link FlowsAction.Dump}. */
+  record Dumped(long generation, List<Flow> flows) implements FlowsEvent {}
+
+  /** The end of a dump; {@code whole} when nothing failed on the way. */
+  record DumpDone(long generation, boolean whole) implements FlowsEvent {}
+
+  /** Kernel operations that did not succeed. */
+  record Failed(List<Failure> failures) implements FlowsEvent {}
+
+  /** CARP's word on what this node is. */
+  record Role(boolean master) implements FlowsEvent {}
+
+  /** Who the peers are, and which flows stay at home. */
+  record Configured(Set<Ip> peers, Exclusions exclusions) implements FlowsEvent {
+    public Configured {
+      peers = Set.copyOf(peers);
+    }
+  }
+
+  /**
+   * A connection whose other side has proved that it knows the key.
+   *
+   * @param announcing true when we connected, so that we announce on it
+   */
+  record LinkUp(long link, Ip peer, boolean announcing) implements FlowsEvent {}
+
+  record LinkDown(long link, String why) implements FlowsEvent {}
+
+  /** The peer answered a connection, though it did not come up (refused, another key). */
+  record Answered(Ip peer, String why) implements FlowsEvent {}
+
+  record Received(long link, SyncFrame frame) implements FlowsEvent {}
+
+  /** An operator's order to end these flows. */
+  record Kill(List<Flow> flows) implements FlowsEvent {}
+
+  /** One change in the kernel's table; {@code ours} when this program asked for it. */
+  record Change(Kind kind, Flow flow, boolean ours) {
+    public enum Kind {
+      NEW,
+      UPDATE,
+      DESTROY
+    }
+  }
+
+  record Failure(KernelOp op, int errno) {}
+}

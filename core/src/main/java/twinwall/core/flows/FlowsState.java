@@ -1,0 +1,158 @@
+package twinwall.core.flows;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import twinwall.core.machine.Moment;
+import twinwall.core.net.Ip;
+
+/**
+ * All that flow sync on one node knows. Only {@link FlowsMachine} and its parts may look inside;
+ * everybody else reads the {@link #summary}.
+ */
+public final class FlowsState {
+  static final Duration BEAT = Duration.ofSeconds(1);
+
+  /** What is known about one peer. */
+  static final class Peer {
+    final Ip address;
+    Optional<Announcer> announcer = Optional.empty();
+    boolean bulked;
+
+    /** The link on which it announces to us; 0 = none. */
+    long following;
+
+    Moment followingSince = Moment.START;
+    boolean heard;
+    boolean bulkDone;
+    long bulkMark;
+    boolean bulkSweeps;
+    long bulkCount;
+
+    boolean answered;
+    boolean master;
+    boolean ready;
+    boolean offers;
+    long flows;
+    String last = "not yet connected";
+
+    Peer(Ip address) {
+      this.address = address;
+    }
+  }
+
+  /** One connection. */
+  static final class Link {
+    final Peer peer;
+    final boolean announcing;
+    Moment heardAt;
+    long sequence;
+
+    Link(Peer peer, boolean announcing, Moment now) {
+      this.peer = peer;
+      this.announcing = announcing;
+      this.heardAt = now;
+    }
+  }
+
+  final FlowTable table = new FlowTable();
+  final FlowsCounters counters = new FlowsCounters();
+  final Map<Ip, Peer> peers = new TreeMap<>();
+  final Map<Long, Link> links = new HashMap<>();
+  Exclusions exclusions = Exclusions.NONE;
+
+  boolean master;
+  boolean everMaster;
+
+  /** A node that was MASTER a moment ago goes on announcing what its kernel still sees. */
+  Moment graceUntil = Moment.START;
+
+  /** Flows to mend, trim or refresh, a few per turn; and those to try again at the next beat. */
+  final LinkedHashSet<FlowKey> chores = new LinkedHashSet<>();
+
+  final Set<FlowKey> later = new HashSet<>();
+  Moment choreAt = Moment.NEVER;
+  Moment flushAt = Moment.NEVER;
+  Moment beatAt;
+  Moment refreshAt;
+
+  long dumpGeneration;
+  boolean dumping;
+  boolean dumpAgain;
+  final Set<FlowKey> endedWhileDumping = new HashSet<>();
+
+  long bulkGeneration;
+  long mark;
+
+  final Readiness readiness;
+  private FlowsSummary summary = FlowsSummary.START;
+
+  public FlowsState(Moment now) {
+    beatAt = now.plus(BEAT);
+    refreshAt = now.plus(FlowsMachine.REFRESH);
+    readiness = new Readiness(now);
+  }
+
+  /** The latest summary; immutable, at most a second old. */
+  public FlowsSummary summary() {
+    return summary;
+  }
+
+  /** True when somebody could learn flows from us. */
+  boolean hasTable() {
+    return everMaster || peers.values().stream().anyMatch(peer -> peer.bulkDone);
+  }
+
+  boolean announces(Moment now) {
+    return master || now.isBefore(graceUntil);
+  }
+
+  boolean followsMaster() {
+    return peers.values().stream().anyMatch(peer -> peer.following != 0 && peer.master);
+  }
+
+  void changed(FlowKey key, Moment now) {
+    for (Peer peer : peers.values()) {
+      if (peer.announcer.isPresent()) {
+        peer.announcer.get().change(key);
+        flushAt = Moment.earliest(flushAt, now.plus(FlowsMachine.FLUSH));
+      }
+    }
+  }
+
+  void chore(FlowKey key, Moment now) {
+    chores.add(key);
+    choreAt = Moment.earliest(choreAt, now.plus(FlowsMachine.CHORE));
+  }
+
+  void summarise() {
+    List<FlowsSummary.Peer> shown = new ArrayList<>();
+    for (Peer peer : peers.values()) {
+      shown.add(
+          new FlowsSummary.Peer(
+              peer.address,
+              peer.announcer.isPresent(),
+              peer.following != 0,
+              peer.master,
+              peer.ready,
+              peer.flows,
+              peer.announcer.map(Announcer::backlog).orElse(0),
+              peer.last));
+    }
+    summary =
+        new FlowsSummary(
+            master,
+            readiness.isReady(),
+            readiness.why(),
+            table.size(),
+            List.copyOf(shown),
+            counters.copy());
+  }
+}

@@ -1,0 +1,223 @@
+package twinwall.core.flows;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import twinwall.core.machine.Moment;
+
+/**
+ * What this node makes of a peer's announcements: which to believe, and how the kernel gets them.
+ */
+final class Follower {
+  private final FlowsState state;
+  private final Moment now;
+  private final List<KernelOp> ops = new ArrayList<>();
+
+  Follower(FlowsState state, Moment now) {
+    this.state = state;
+    this.now = now;
+  }
+
+  void finish(List<FlowsAction> out) {
+    if (!ops.isEmpty()) {
+      state.counters.count("kernel-ops", ops.size());
+      out.add(new FlowsAction.Apply(ops));
+    }
+  }
+
+  void bulkBegin(FlowsState.Peer peer) {
+    peer.bulkMark = ++state.mark;
+    peer.bulkSweeps = !state.master;
+    peer.bulkCount = 0;
+  }
+
+  /** Ends a bulk: what the MASTER did not name is gone. Returns what there is to say. */
+  List<FlowsAction> bulkEnd(FlowsState.Peer peer, SyncFrame.BulkEnd end) {
+    if (peer.bulkCount != end.count() || peer.bulkMark == 0) {
+      state.counters.count("bulk-incomplete");
+      return List.of(new FlowsAction.Send(peer.following, new SyncFrame.BulkRequest()));
+    }
+    int swept = peer.bulkSweeps && !state.master && peer.master ? sweep(peer.bulkMark) : 0;
+    peer.bulkMark = 0;
+    peer.bulkDone = true;
+    state.counters.count("bulks-received");
+    return List.of(
+        new FlowsAction.Note(
+            false,
+            "flow sync: the table of "
+                + peer.address
+                + (" is here: " + end.count() + " flows, " + swept + " stale ones removed")));
+  }
+
+  private int sweep(long mark) {
+    List<FlowTable.Entry> stale = new ArrayList<>();
+    for (FlowTable.Entry entry : state.table.all()) {
+      if (entry.bulk < mark) {
+        stale.add(entry);
+      }
+    }
+    for (FlowTable.Entry entry : stale) {
+      delete(entry);
+    }
+    state.counters.count("swept", stale.size());
+    return stale.size();
+  }
+
+  private void delete(FlowTable.Entry entry) {
+    FlowKey key = entry.flow.key();
+    state.table.remove(key);
+    ops.add(new KernelOp.Delete(key, entry.isCopy() ? 0 : entry.flow.id()));
+  }
+
+  void flow(Flow flow, FlowsState.Peer peer) {
+    if (state.exclusions.excludes(flow)) {
+      state.counters.count("received-excluded");
+      return;
+    }
+    Optional<FlowTable.Entry> known = state.table.get(flow.key());
+    if (state.master) {
+      asMaster(flow, peer, known);
+    } else {
+      asBackup(flow, peer, known);
+    }
+  }
+
+  /**
+   * Another node still talks of its flows though we are MASTER: the end of a handover, or a healed
+   * partition. What we do not have we take; of what our kernel has seen itself, ours is true.
+   */
+  private void asMaster(Flow flow, FlowsState.Peer peer, Optional<FlowTable.Entry> known) {
+    if (known.isEmpty()) {
+      state.table.put(flow).moved = state.dumpGeneration;
+      ops.add(new KernelOp.Create(flow.withTimeout(FlowTimeouts.full(flow))));
+      state.changed(flow.key(), now);
+      return;
+    }
+    FlowTable.Entry entry = known.get();
+    if (!entry.isCopyOf(peer.address) || entry.flow.isOlderThan(flow)) {
+      state.counters.count("received-not-theirs");
+    } else if (!entry.flow.sameAs(flow)) {
+      change(entry, flow, FlowTimeouts.full(flow));
+      state.changed(flow.key(), now);
+    }
+  }
+
+  private void asBackup(Flow flow, FlowsState.Peer peer, Optional<FlowTable.Entry> known) {
+    if (known.isEmpty()) {
+      FlowTable.Entry entry = state.table.put(flow);
+      own(entry, peer);
+      ops.add(new KernelOp.Create(flow.withTimeout(FlowTimeouts.held(flow))));
+      return;
+    }
+    FlowTable.Entry entry = known.get();
+    entry.bulk = state.mark;
+    if (!peer.master && !entry.isCopyOf(peer.address)) {
+      state.counters.count("received-not-theirs");
+      return;
+    }
+    if (entry.missing) {
+      entry.flow = flow;
+      ops.add(new KernelOp.Create(flow.withTimeout(FlowTimeouts.held(flow))));
+    } else if (entry.strayed) {
+      entry.flow = flow;
+      ops.add(new KernelOp.Replace(flow.withTimeout(FlowTimeouts.held(flow))));
+    } else if (!entry.flow.sameAs(flow)) {
+      change(entry, flow, FlowTimeouts.held(flow));
+    } else if (!entry.held || FlowTimeouts.held(flow) > FlowTimeouts.held(entry.flow)) {
+      entry.flow = flow;
+      ops.add(new KernelOp.Retime(flow.key(), FlowTimeouts.held(flow)));
+    }
+    own(entry, peer);
+  }
+
+  private void own(FlowTable.Entry entry, FlowsState.Peer peer) {
+    entry.owner = Optional.of(peer.address);
+    entry.bulk = state.mark;
+    entry.moved = state.dumpGeneration;
+    entry.held = true;
+    entry.missing = false;
+    entry.strayed = false;
+  }
+
+  /**
+   * The same tuple with another translation or in a younger TCP state is another connection: the
+   * kernel would take a step backwards without complaint, so it gets a new entry.
+   */
+  private void change(FlowTable.Entry entry, Flow next, int timeout) {
+    Flow before = entry.flow;
+    entry.flow = next;
+    Flow timed = next.withTimeout(timeout);
+    int cleared = before.status() & ~next.status() & FlowStatus.SHARED;
+    boolean another =
+        !before.reply().equals(next.reply())
+            || before.isOlderThan(next)
+            || cleared != 0
+            || !before.extras().master().equals(next.extras().master())
+            || !before.extras().helper().equals(next.extras().helper());
+    ops.add(another ? new KernelOp.Replace(timed) : new KernelOp.Update(timed));
+  }
+
+  void death(FlowKey key, FlowsState.Peer peer) {
+    Optional<FlowTable.Entry> known = state.table.get(key);
+    if (known.isEmpty()) {
+      return;
+    }
+    FlowTable.Entry entry = known.get();
+    boolean believed = entry.isCopyOf(peer.address) || !state.master && peer.master;
+    if (!believed) {
+      state.counters.count("death-not-theirs");
+      return;
+    }
+    delete(entry);
+    if (state.master) {
+      state.changed(key, now);
+    }
+  }
+
+  /** Operations the kernel refused. */
+  void failed(FlowsEvent.Failure failure) {
+    state.counters.count("kernel-refused");
+    Optional<FlowTable.Entry> known = state.table.get(failure.op().key());
+    if (known.isEmpty()) {
+      return;
+    }
+    switch (failure.op()) {
+      case KernelOp.Create create -> createFailed(create.flow(), failure.errno());
+      case KernelOp.Update update -> ops.add(new KernelOp.Replace(update.flow()));
+      case KernelOp.Replace replace -> simplerOrLater(replace.flow(), failure.errno());
+      case KernelOp.Retime retime -> {
+        if (failure.errno() == Errno.ENOENT && known.get().isCopy() && !state.master) {
+          known.get().missing = true;
+          state.chore(retime.key(), now);
+        }
+      }
+      case KernelOp.Delete _ -> {}
+    }
+  }
+
+  private void createFailed(Flow flow, int errno) {
+    if (errno != Errno.EEXIST) {
+      simplerOrLater(flow, errno);
+    } else if (!state.master) {
+      ops.add(new KernelOp.Update(flow));
+    } else {
+      // Our kernel has this flow, or the translated end it wants: as MASTER we keep ours.
+      state.counters.count("conflict");
+    }
+  }
+
+  private void simplerOrLater(Flow flow, int errno) {
+    if (errno == Errno.ENOENT && flow.isRelated()) {
+      state.counters.count("created-without-master");
+      ops.add(new KernelOp.Create(flow.withExtras(flow.extras().withoutMaster())));
+    } else if (!flow.extras().helper().isEmpty()
+        && (errno == Errno.ENOENT || errno == Errno.EOPNOTSUPP)) {
+      state.counters.count("created-without-helper");
+      ops.add(new KernelOp.Create(flow.withExtras(flow.extras().withoutHelper())));
+    } else {
+      state.counters.count("inject-failed");
+      state.table.get(flow.key()).ifPresent(entry -> entry.missing = true);
+      state.later.add(flow.key());
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package twinwall.core.flows;
+
+/** One change to the kernel's table. Changes of one list are made in order. */
+public sealed interface KernelOp {
+  FlowKey key();
+
+  /** A flow the kernel should not know yet. */
+  record Create(Flow flow) implements KernelOp {
+    @Override
+    public FlowKey key() {
+      return flow.key();
+    }
+  }
+
+  /** State, mark and timeout of a flow the kernel knows; its translation cannot change. */
+  record Update(Flow flow) implements KernelOp {
+    @Override
+    public FlowKey key() {
+      return flow.key();
+    }
+  }
+
+  /** Away with whatever holds either of the two tuples, then create. */
+  record Replace(Flow flow) implements KernelOp {
+    @Override
+    public FlowKey key() {
+      return flow.key();
+    }
+  }
+
+  /** A new timeout and nothing else. */
+  record Retime(FlowKey key, int seconds) implements KernelOp {}
+
+  /** Away with it; {@code id} names the instance, 0 = whichever. */
+  record Delete(FlowKey key, int id) implements KernelOp {}
+}

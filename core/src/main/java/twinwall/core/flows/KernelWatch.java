@@ -1,0 +1,114 @@
+package twinwall.core.flows;
+
+import java.util.List;
+import java.util.Optional;
+import twinwall.core.flows.FlowTable.Entry;
+import twinwall.core.machine.Moment;
+
+/** What the kernel's own changes mean, and what to do when some of them were not seen. */
+final class KernelWatch {
+  private KernelWatch() {}
+
+  static void kernel(FlowsState state, FlowsEvent.Change change, Moment now) {
+    Flow flow = change.flow();
+    FlowKey key = flow.key();
+    if (change.ours()) {
+      state.counters.count("own-events");
+      return;
+    }
+    Optional<Entry> known = state.table.get(key);
+    if (change.kind() == FlowsEvent.Change.Kind.DESTROY) {
+      known.ifPresent(entry -> destroyed(state, entry, now));
+      if (state.dumping) {
+        state.endedWhileDumping.add(key);
+      }
+      return;
+    }
+    if (known.isEmpty() && state.exclusions.excludes(flow)) {
+      state.counters.count("kernel-excluded");
+      return;
+    }
+    state.counters.count("kernel-events");
+    state.endedWhileDumping.remove(key);
+    boolean announces = state.announces(now);
+    if (known.isPresent() && known.get().isCopy() && !announces) {
+      strayed(state, known.get(), flow, now);
+      return;
+    }
+    boolean update = change.kind() == FlowsEvent.Change.Kind.UPDATE;
+    Flow whole = update && known.isPresent() ? flow.completedBy(known.get().flow) : flow;
+    Entry entry = known.orElseGet(() -> state.table.put(whole));
+    entry.flow = whole;
+    entry.owner = Optional.empty();
+    entry.held = false;
+    entry.missing = false;
+    entry.strayed = false;
+    entry.moved = state.dumpGeneration;
+    entry.bulk = state.mark;
+    if (announces) {
+      state.changed(key, now);
+    }
+  }
+
+  /**
+   * A packet of somebody else's flow came here and the kernel gave the copy a short timeout again.
+   * It may be the first of a take-over that we have not been told of: what the kernel learned
+   * stays.
+   */
+  static void strayed(FlowsState state, Entry entry, Flow flow, Moment now) {
+    if (entry.flow.reply().equals(flow.reply())) {
+      entry.flow = flow.completedBy(entry.flow);
+    } else {
+      entry.strayed = true;
+    }
+    entry.held = false;
+    state.chore(flow.key(), now);
+  }
+
+  static void destroyed(FlowsState state, Entry entry, Moment now) {
+    FlowKey key = entry.flow.key();
+    if (state.master) {
+      state.table.remove(key);
+      state.changed(key, now);
+    } else if (entry.isCopy() && state.followsMaster()) {
+      // Not ours to bury: its owner has not said that it died.
+      entry.missing = true;
+      state.counters.count("copies-restored");
+      state.chore(key, now);
+    } else {
+      state.table.remove(key);
+    }
+  }
+
+  static void compare(FlowsState state, String why, List<FlowsAction> out) {
+    state.counters.count("lost");
+    out.add(new FlowsAction.Note(true, "flow sync: comparing with the kernel: " + why));
+    if (state.dumping) {
+      state.dumpAgain = true;
+      return;
+    }
+    startDump(state, out);
+  }
+
+  static void startDump(FlowsState state, List<FlowsAction> out) {
+    state.dumping = true;
+    state.dumpAgain = false;
+    state.endedWhileDumping.clear();
+    out.add(new FlowsAction.Dump(++state.dumpGeneration));
+  }
+
+  static void dumpDone(FlowsState state, FlowsEvent.DumpDone done, Moment now) {
+    if (done.generation() != state.dumpGeneration) {
+      return;
+    }
+    state.dumping = false;
+    state.endedWhileDumping.clear();
+    if (done.whole()) {
+      DumpCompare.end(state, now);
+    } else {
+      state.counters.count("dump-failed");
+      state.dumpAgain = true;
+    }
+    // Another comparison waits for the next beat: a kernel that cannot keep up is left some air.
+  }
+}

@@ -1,0 +1,207 @@
+package twinwall.core.flows;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import twinwall.core.flows.FlowsState.Link;
+import twinwall.core.flows.FlowsState.Peer;
+import twinwall.core.machine.Moment;
+import twinwall.core.net.Ip;
+
+/** Who the peers are, their connections, and what is heard on them. */
+final class PeerTalk {
+  private PeerTalk() {}
+
+  static void configured(
+      FlowsState state, FlowsEvent.Configured configured, Moment now, List<FlowsAction> out) {
+    boolean none = state.peers.isEmpty();
+    for (Ip gone : new HashSet<>(state.peers.keySet())) {
+      if (!configured.peers().contains(gone)) {
+        state
+            .links
+            .entrySet()
+            .removeIf(link -> {
+              boolean its = link.getValue().peer.address.equals(gone);
+              if (its) {
+                out.add(new FlowsAction.Close(link.getKey(), "no longer a peer"));
+              }
+              return its;
+            });
+        state.peers.remove(gone);
+      }
+    }
+    configured.peers().forEach(ip -> state.peers.computeIfAbsent(ip, Peer::new));
+    if (none && !state.peers.isEmpty() && !state.master) {
+      state.readiness.restart(now);
+    }
+    exclude(state, configured.exclusions(), now);
+    state.summarise();
+  }
+
+  /** New exclusions: what no longer travels is forgotten; what now may is found by a comparison. */
+  static void exclude(FlowsState state, Exclusions exclusions, Moment now) {
+    if (state.exclusions.equals(exclusions)) {
+      return;
+    }
+    state.exclusions = exclusions;
+    Set<FlowKey> excluded = new HashSet<>();
+    state.table.all().stream()
+        .map(entry -> entry.flow)
+        .filter(exclusions::excludes)
+        .forEach(flow -> excluded.add(flow.key()));
+    for (FlowKey key : excluded) {
+      state.table.remove(key);
+      if (state.master) {
+        state.changed(key, now);
+      }
+    }
+    state.dumpAgain = true;
+  }
+
+  static void linkUp(FlowsState state, FlowsEvent.LinkUp up, Moment now, List<FlowsAction> out) {
+    Optional<Peer> known = Optional.ofNullable(state.peers.get(up.peer()));
+    if (known.isEmpty()) {
+      out.add(new FlowsAction.Close(up.link(), "not a peer"));
+      return;
+    }
+    Peer peer = known.get();
+    peer.answered = true;
+    long before = up.announcing() ? peer.announcer.map(a -> a.link).orElse(0L) : peer.following;
+    if (before != 0) {
+      linkDown(state, before, "replaced");
+      out.add(new FlowsAction.Close(before, "replaced by a newer connection"));
+    }
+    peer.last = "connected";
+    state.links.put(up.link(), new Link(peer, up.announcing(), now));
+    if (up.announcing()) {
+      peer.announcer = Optional.of(new Announcer(up.link()));
+      peer.bulked = false;
+    } else {
+      peer.following = up.link();
+      peer.followingSince = now;
+      peer.heard = false;
+      peer.bulkDone = false;
+      peer.bulkMark = 0;
+    }
+    out.add(new FlowsAction.Send(up.link(), FlowsMachine.beat(state)));
+    if (up.announcing() && state.master) {
+      bulk(state, peer, out);
+      peer.announcer.get().send(state.table, false, out);
+    }
+    state.summarise();
+  }
+
+  static void linkDown(FlowsState state, long number, String why) {
+    Optional<Link> known = Optional.ofNullable(state.links.remove(number));
+    if (known.isEmpty()) {
+      return;
+    }
+    Peer peer = known.get().peer;
+    peer.last = why;
+    state.counters.count("links-lost");
+    if (known.get().announcing) {
+      peer.announcer = Optional.empty();
+    } else {
+      peer.following = 0;
+      peer.master = false;
+    }
+    state.summarise();
+  }
+
+  static void bulk(FlowsState state, Peer peer, List<FlowsAction> out) {
+    if (peer.announcer.isPresent()) {
+      peer.bulked = true;
+      state.counters.count("bulks-sent");
+      out.addAll(peer.announcer.get().startBulk(++state.bulkGeneration, state.table));
+    }
+  }
+
+  static void received(
+      FlowsState state, FlowsEvent.Received received, Moment now, List<FlowsAction> out) {
+    Optional<Link> known = Optional.ofNullable(state.links.get(received.link()));
+    if (known.isEmpty()) {
+      return;
+    }
+    Link link = known.get();
+    link.heardAt = now;
+    boolean understood =
+        switch (received.frame()) {
+          case SyncFrame.Beat beat -> beatHeard(state, link, beat, out);
+          case SyncFrame.Ack ack -> acked(state, link, ack, out);
+          case SyncFrame.BulkRequest _ -> bulkWanted(state, link, out);
+          case SyncFrame.Numbered numbered ->
+              !link.announcing && numbered(state, link, numbered, now, out);
+          case SyncFrame.Hello _, SyncFrame.Refuse _ -> false;
+        };
+    if (!understood) {
+      state.counters.count("frame-out-of-place");
+      out.add(new FlowsAction.Close(received.link(), "frame out of place"));
+      linkDown(state, received.link(), "it sent a frame that has no place there");
+    }
+  }
+
+  static boolean beatHeard(
+      FlowsState state, Link link, SyncFrame.Beat beat, List<FlowsAction> out) {
+    Peer peer = link.peer;
+    peer.master = beat.master();
+    peer.ready = beat.ready();
+    peer.offers = beat.offers();
+    peer.flows = beat.flows();
+    if (!link.announcing) {
+      peer.heard = true;
+    } else if (!beat.ready() && !peer.bulked && state.hasTable()) {
+      bulk(state, peer, out);
+      peer.announcer.ifPresent(announcer -> announcer.send(state.table, false, out));
+    }
+    return true;
+  }
+
+  static boolean acked(FlowsState state, Link link, SyncFrame.Ack ack, List<FlowsAction> out) {
+    if (!link.announcing || link.peer.announcer.isEmpty()) {
+      return false;
+    }
+    Announcer announcer = link.peer.announcer.get();
+    boolean shut = !announcer.windowOpen();
+    boolean sane = announcer.acknowledge(ack.sequence());
+    if (sane) {
+      announcer.send(state.table, shut, out);
+    }
+    return sane;
+  }
+
+  static boolean bulkWanted(FlowsState state, Link link, List<FlowsAction> out) {
+    if (!link.announcing || link.peer.announcer.isEmpty()) {
+      return false;
+    }
+    bulk(state, link.peer, out);
+    link.peer.announcer.get().send(state.table, false, out);
+    return true;
+  }
+
+  static boolean numbered(
+      FlowsState state, Link link, SyncFrame.Numbered frame, Moment now, List<FlowsAction> out) {
+    if (frame.sequence() != link.sequence + 1) {
+      return false;
+    }
+    link.sequence = frame.sequence();
+    Peer peer = link.peer;
+    Follower follower = new Follower(state, now);
+    List<FlowsAction> after = new ArrayList<>();
+    switch (frame) {
+      case SyncFrame.BulkBegin _ -> follower.bulkBegin(peer);
+      case SyncFrame.BulkChunk chunk -> {
+        peer.bulkCount += chunk.flows().size();
+        chunk.flows().forEach(flow -> follower.flow(flow, peer));
+      }
+      case SyncFrame.BulkEnd end -> after.addAll(follower.bulkEnd(peer, end));
+      case SyncFrame.Batch batch -> batch.flows().forEach(flow -> follower.flow(flow, peer));
+      case SyncFrame.Deaths deaths -> deaths.keys().forEach(key -> follower.death(key, peer));
+    }
+    follower.finish(out);
+    out.addAll(after);
+    out.add(new FlowsAction.Send(peer.following, new SyncFrame.Ack(frame.sequence())));
+    return true;
+  }
+}

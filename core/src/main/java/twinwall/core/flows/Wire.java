@@ -1,0 +1,146 @@
+package twinwall.core.flows;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import twinwall.core.net.Ip;
+import twinwall.core.net.Ip4;
+import twinwall.core.net.Ip6;
+
+/** Bytes of the flow link, big endian: a growing writer, and a reader whose first error sticks. */
+final class Wire {
+  private Wire() {}
+
+  static final class Out {
+    private ByteBuffer bytes = ByteBuffer.allocate(512);
+
+    private ByteBuffer room(int more) {
+      if (bytes.remaining() < more) {
+        ByteBuffer bigger =
+            ByteBuffer.allocate(Math.max(bytes.capacity() * 2, bytes.position() + more));
+        bytes.flip();
+        bytes = bigger.put(bytes);
+      }
+      return bytes;
+    }
+
+    Out u8(int value) {
+      room(1).put((byte) value);
+      return this;
+    }
+
+    Out u16(int value) {
+      room(2).putShort((short) value);
+      return this;
+    }
+
+    Out u32(int value) {
+      room(4).putInt(value);
+      return this;
+    }
+
+    Out u64(long value) {
+      room(8).putLong(value);
+      return this;
+    }
+
+    Out ip(Ip ip) {
+      switch (ip) {
+        case Ip4 four -> u32(four.bits());
+        case Ip6 six -> u64(six.high()).u64(six.low());
+      }
+      return this;
+    }
+
+    /** A length byte and that many bytes of UTF-8, cut when longer. */
+    Out text(String text) {
+      byte[] utf = text.getBytes(StandardCharsets.UTF_8);
+      int length = Math.min(utf.length, 255);
+      u8(length);
+      room(length).put(utf, 0, length);
+      return this;
+    }
+
+    byte[] bytes() {
+      return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+  }
+
+  static final class In {
+    private final ByteBuffer bytes;
+    private Optional<String> bad = Optional.empty();
+
+    In(byte[] bytes) {
+      this.bytes = ByteBuffer.wrap(bytes);
+    }
+
+    private boolean has(int count) {
+      if (bad.isEmpty() && bytes.remaining() < count) {
+        fail("cut short");
+      }
+      return bad.isEmpty();
+    }
+
+    void fail(String why) {
+      if (bad.isEmpty()) {
+        bad = Optional.of(why);
+      }
+    }
+
+    Optional<String> error() {
+      return bad;
+    }
+
+    int remaining() {
+      return bytes.remaining();
+    }
+
+    int u8() {
+      return has(1) ? bytes.get() & 255 : 0;
+    }
+
+    int u16() {
+      return has(2) ? bytes.getShort() & 0xFFFF : 0;
+    }
+
+    int u32() {
+      return has(4) ? bytes.getInt() : 0;
+    }
+
+    long u64() {
+      return has(8) ? bytes.getLong() : 0;
+    }
+
+    boolean flag() {
+      int value = u8();
+      if (value > 1) {
+        fail("a flag that is neither 0 nor 1");
+      }
+      return value == 1;
+    }
+
+    /** A number that never has its highest bit set. */
+    long count() {
+      long value = u64();
+      if (value < 0) {
+        fail("a number out of range");
+      }
+      return Math.max(0, value);
+    }
+
+    Ip ip(boolean v6) {
+      return v6 ? new Ip6(u64(), u64()) : new Ip4(u32());
+    }
+
+    String text() {
+      int length = u8();
+      if (!has(length)) {
+        return "";
+      }
+      byte[] utf = new byte[length];
+      bytes.get(utf);
+      return new String(utf, StandardCharsets.UTF_8);
+    }
+  }
+}
