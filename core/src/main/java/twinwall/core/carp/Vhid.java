@@ -8,6 +8,9 @@ public record Vhid(String device, int number) implements Comparable<Vhid> {
     if (number < 1 || number > 255) {
       throw new IllegalArgumentException("VHID must be 1 to 255, not " + number);
     }
+    if (!device.matches("[A-Za-z0-9._:@+-]{1,15}")) {
+      throw new IllegalArgumentException("not a device name: " + device);
+    }
   }
 
   public Mac mac() {
