@@ -56,7 +56,7 @@ final class Matcher {
     if (names.ports(word).isPresent()) {
       return Attempt.failed("alias " + word + " holds ports, not addresses");
     }
-    return macro(word)
+    return macro(word, family)
         .then(found ->
             not
                 ? some(found, true, family, word)
@@ -85,10 +85,10 @@ final class Matcher {
   }
 
   /** The networks of an interface or group, or the address of an interface. */
-  private Attempt<List<Prefix>> macro(String word) {
+  private Attempt<List<Prefix>> macro(String word, Family family) {
     Optional<Ground.Port> whole = ground.port(word);
     if (whole.isPresent()) {
-      return Attempt.of(whole.get().networks());
+      return unknown(whole.get(), family, whole.get().networks());
     }
     if (groups.has(word)) {
       List<Prefix> all = new ArrayList<>();
@@ -99,7 +99,8 @@ final class Matcher {
       String id = word.substring(0, word.length() - 2);
       Optional<Ground.Port> port = ground.port(id);
       if (port.isPresent()) {
-        return Attempt.of(port.get().own().stream().map(p -> Prefix.host(p.address())).toList());
+        List<Prefix> own = port.get().own().stream().map(p -> Prefix.host(p.address())).toList();
+        return unknown(port.get(), family, own);
       }
       if (ground.knows(id)) {
         return Attempt.failed(ground.why(id));
@@ -108,6 +109,17 @@ final class Matcher {
     return ground.knows(word)
         ? Attempt.failed(ground.why(word))
         : Attempt.failed("there is no alias, interface or address " + word);
+  }
+
+  /** An interface may yet get an address; until then nobody knows what the rule means. */
+  private static Attempt<List<Prefix>> unknown(
+      Ground.Port port, Family family, List<Prefix> found) {
+    boolean waits4 = family != Family.V6 && port.config().isDynamic4() && port.own(true).isEmpty();
+    boolean waits6 = family != Family.V4 && port.config().isDynamic6() && port.own(false).isEmpty();
+    boolean none = found.stream().noneMatch(prefix -> family.allows(prefix.address()));
+    return none && (waits4 || waits6)
+        ? Attempt.failed("the address of " + port.label() + " is not known yet")
+        : Attempt.of(found);
   }
 
   Attempt<Ports> ports(String word) {
