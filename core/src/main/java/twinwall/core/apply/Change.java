@@ -1,0 +1,146 @@
+package twinwall.core.apply;
+
+import java.util.Optional;
+import twinwall.core.net.Mac;
+import twinwall.core.net.Prefix;
+
+/** One thing to change in the kernel, with what is needed to take it back. Prints what it does. */
+public sealed interface Change {
+
+  /** What puts the old state back; empty where there is nothing to put back. */
+  Optional<Change> undo();
+
+  /** Replaces the whole ruleset in one transaction. */
+  record LoadRuleset(String text, Optional<String> before) implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return Optional.of(
+          before.isPresent()
+              ? new LoadRuleset(before.get(), Optional.of(text))
+              : new DropRuleset());
+    }
+
+    @Override
+    public String toString() {
+      return "ruleset";
+    }
+  }
+
+  /** Takes the ruleset away. */
+  record DropRuleset() implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+      return "no ruleset";
+    }
+  }
+
+  /** Writes a kernel setting; an optional one may be refused without harm. */
+  record SetSysctl(String path, String value, Optional<String> before, boolean optional)
+      implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return before.map(old -> new SetSysctl(path, old, Optional.of(value), optional));
+    }
+
+    @Override
+    public String toString() {
+      return "sysctl " + path + " = " + value;
+    }
+  }
+
+  /** Sets the largest packet of a device, in bytes. */
+  record SetMtu(String device, int mtu, int before) implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return Optional.of(new SetMtu(device, before, mtu));
+    }
+
+    @Override
+    public String toString() {
+      return device + " mtu " + mtu;
+    }
+  }
+
+  /** Gives a device another MAC address. */
+  record SetMac(String device, Mac mac, Optional<Mac> before) implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return before.map(old -> new SetMac(device, old, Optional.of(mac)));
+    }
+
+    @Override
+    public String toString() {
+      return device + " address " + mac;
+    }
+  }
+
+  /** Takes a device up, or down. */
+  record SetUp(String device, boolean up) implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return Optional.of(new SetUp(device, !up));
+    }
+
+    @Override
+    public String toString() {
+      return device + (up ? " up" : " down");
+    }
+  }
+
+  /** Puts an address on a device. */
+  record AddAddress(String device, Prefix address) implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return Optional.of(new RemoveAddress(device, address));
+    }
+
+    @Override
+    public String toString() {
+      return device + " + " + address;
+    }
+  }
+
+  /** Takes an address from a device. */
+  record RemoveAddress(String device, Prefix address) implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return Optional.of(new AddAddress(device, address));
+    }
+
+    @Override
+    public String toString() {
+      return device + " - " + address;
+    }
+  }
+
+  /** Adds a route of ours. */
+  record AddRoute(Kernel.Route route) implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return Optional.of(new RemoveRoute(route));
+    }
+
+    @Override
+    public String toString() {
+      return "route + " + route;
+    }
+  }
+
+  /** Removes a route of ours. */
+  record RemoveRoute(Kernel.Route route) implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return Optional.of(new AddRoute(route));
+    }
+
+    @Override
+    public String toString() {
+      return "route - " + route;
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package twinwall.core.apply;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import twinwall.core.net.Ip;
+import twinwall.core.net.Prefix;
+import twinwall.core.plan.Plan;
+import twinwall.core.plan.Plan.Addressing;
+
+/**
+ * What differs between a plan and the kernel, in the order in which it is put right: protection
+ * first, then settings, devices, addresses, routes; what is no longer wanted goes last.
+ *
+ * <p>VIPs are the election's: they are neither added nor removed here. Devices that no plan names
+ * are nobody's business.
+ */
+public final class Changes {
+  private final Plan plan;
+  private final Kernel kernel;
+  private final List<Change> changes = new ArrayList<>();
+
+  private Changes(Plan plan, Kernel kernel) {
+    this.plan = plan;
+    this.kernel = kernel;
+  }
+
+  /**
+   * @param ruleset the plan's ruleset as text
+   */
+  public static List<Change> between(Plan plan, String ruleset, Kernel kernel) {
+    Changes all = new Changes(plan, kernel);
+    all.ruleset(ruleset);
+    all.sysctls();
+    all.plan.interfaces().forEach(all::device);
+    all.plan.interfaces().forEach(all::newAddresses);
+    all.routes();
+    all.plan.interfaces().forEach(all::oldAddresses);
+    return List.copyOf(all.changes);
+  }
+
+  private void ruleset(String text) {
+    if (!kernel.ruleset().equals(Optional.of(text))) {
+      changes.add(new Change.LoadRuleset(text, kernel.ruleset()));
+    }
+  }
+
+  private void sysctls() {
+    for (Plan.Sysctl wanted : plan.sysctls()) {
+      Optional<String> now = Optional.ofNullable(kernel.sysctls().get(wanted.path()));
+      if (!now.equals(Optional.of(wanted.value()))) {
+        changes.add(new Change.SetSysctl(wanted.path(), wanted.value(), now, wanted.optional()));
+      }
+    }
+  }
+
+  private Optional<Kernel.Link> link(Plan.Interface wanted) {
+    return Optional.ofNullable(kernel.links().get(wanted.device()));
+  }
+
+  private void device(Plan.Interface wanted) {
+    link(wanted)
+        .ifPresent(link -> {
+          wanted
+              .mac()
+              .filter(mac -> !link.mac().equals(Optional.of(mac)))
+              .ifPresent(mac -> changes.add(new Change.SetMac(wanted.device(), mac, link.mac())));
+          wanted
+              .mtu()
+              .filter(mtu -> mtu != link.mtu())
+              .ifPresent(mtu -> changes.add(new Change.SetMtu(wanted.device(), mtu, link.mtu())));
+          if (!link.up()) {
+            changes.add(new Change.SetUp(wanted.device(), true));
+          }
+        });
+  }
+
+  private void newAddresses(Plan.Interface wanted) {
+    link(wanted)
+        .ifPresent(link ->
+            wanted.addresses().stream()
+                .filter(address -> !link.addresses().contains(address))
+                .forEach(address -> changes.add(new Change.AddAddress(wanted.device(), address))));
+  }
+
+  private void oldAddresses(Plan.Interface wanted) {
+    Set<Ip> vips = new HashSet<>();
+    plan.vipGroups().forEach(group -> group.addresses().forEach(p -> vips.add(p.address())));
+    link(wanted)
+        .ifPresent(link ->
+            link.addresses().stream()
+                .filter(address -> !wanted.addresses().contains(address))
+                .filter(address -> !vips.contains(address.address()))
+                .filter(address -> isOurs(wanted, address))
+                .forEach(
+                    address -> changes.add(new Change.RemoveAddress(wanted.device(), address))));
+  }
+
+  /** A device that gets its addresses from somewhere else keeps them, and its link-local one. */
+  private static boolean isOurs(Plan.Interface wanted, Prefix address) {
+    Addressing addressing = address.address().isV4() ? wanted.v4() : wanted.v6();
+    return addressing != Addressing.DYNAMIC
+        && (address.address().isV4() || !address.address().isLinkLocal());
+  }
+
+  private void routes() {
+    List<Kernel.Route> wanted =
+        plan.routes().stream()
+            .map(r -> new Kernel.Route(r.destination(), r.gateway(), r.device(), r.onlink()))
+            .toList();
+    // A route may only change its gateway: the old one has to make room first.
+    kernel.routes().stream()
+        .filter(route -> !isWanted(wanted, route))
+        .forEach(route -> changes.add(new Change.RemoveRoute(route)));
+    wanted.stream()
+        .filter(route -> !isWanted(kernel.routes(), route))
+        .forEach(route -> changes.add(new Change.AddRoute(route)));
+  }
+
+  /** The kernel does not tell which route was made "onlink". */
+  private static boolean isWanted(List<Kernel.Route> wanted, Kernel.Route route) {
+    return wanted.stream()
+        .anyMatch(w ->
+            w.destination().equals(route.destination())
+                && w.gateway().equals(route.gateway())
+                && w.device().equals(route.device()));
+  }
+}

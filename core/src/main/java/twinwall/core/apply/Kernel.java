@@ -1,0 +1,43 @@
+package twinwall.core.apply;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import twinwall.core.net.Ip;
+import twinwall.core.net.Mac;
+import twinwall.core.net.Prefix;
+
+/**
+ * What the kernel has right now, as far as plans speak of it.
+ *
+ * @param links every network device by name
+ * @param routes the routes that Twinwall put there, known by their protocol number
+ * @param sysctls the present values of the settings that were asked for; missing ones are absent
+ * @param ruleset the text that was loaded last, when the kernel still has its table
+ */
+public record Kernel(
+    Map<String, Link> links,
+    List<Route> routes,
+    Map<String, String> sysctls,
+    Optional<String> ruleset) {
+  public Kernel {
+    links = Map.copyOf(links);
+    routes = List.copyOf(routes);
+    sysctls = Map.copyOf(sysctls);
+  }
+
+  /** A device and its addresses. */
+  public record Link(boolean up, int mtu, Optional<Mac> mac, List<Prefix> addresses) {
+    public Link {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  /** A route through a gateway. */
+  public record Route(Prefix destination, Ip gateway, String device, boolean onlink) {
+    @Override
+    public String toString() {
+      return destination + " via " + gateway + " dev " + device;
+    }
+  }
+}
