@@ -134,6 +134,23 @@ public final class Sections {
     return Optional.ofNullable(TABLE.get(name));
   }
 
+  /** Whether config sync knows a section of this name. */
+  public static boolean carries(String name) {
+    return TABLE.containsKey(name);
+  }
+
+  /** The elements of a section as far as config sync carries them. */
+  public static List<Xml> carried(Xml root, String name) {
+    var children = TABLE.containsKey(name) ? TABLE.get(name).children() : List.<String>of();
+    return root.children(name).stream()
+        .map(x ->
+            children.isEmpty()
+                ? x
+                : x.withChildren(
+                    x.children().stream().filter(c -> children.contains(c.name())).toList()))
+        .toList();
+  }
+
   /** What the check boxes of this configuration select, in the order of the table. */
   static SequencedSet<String> selected(Xml root) {
     var hasync = root.childOrEmpty("hasync");

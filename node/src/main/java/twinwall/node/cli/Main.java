@@ -15,6 +15,7 @@ import twinwall.node.control.Refusal;
       CheckCommand.class,
       ConfigCommand.class,
       RenderCommand.class,
+      SyncCommand.class,
       AutoComplete.GenerateCompletion.class,
     })
 public final class Main {

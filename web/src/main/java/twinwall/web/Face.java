@@ -1,0 +1,90 @@
+package twinwall.web;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps one listener as the newest settings want it. Holds nothing that matters: it may be killed
+ * and started again at any time.
+ */
+final class Face implements AutoCloseable {
+  private final Engine engine;
+  private final String host;
+  private final PrintStream log;
+  private final Door door = new Door(System::nanoTime, LocalDate::now);
+  private final Sessions sessions = new Sessions(System::nanoTime);
+  private volatile Settings settings = new Settings("", "", 0, "", "", "", 240, List.of());
+  private Optional<Listener> listener = Optional.empty();
+  private String said = "";
+
+  /**
+   * @param host the address to listen on; {@code 0.0.0.0} for every one that there is or will be
+   */
+  Face(Path run, String host, PrintStream log) {
+    this.engine = new Engine(run);
+    this.host = host;
+    this.log = log;
+  }
+
+  /** Asks the engine for the settings, and listens anew where they say so. */
+  synchronized void refresh() {
+    try {
+      var known = settings.known();
+      var answer = engine.call("web.settings", engine.args().put("known", known));
+      if (answer.has("protocol")) {
+        adopt(Settings.of(answer));
+      } else if (listener.isEmpty()) {
+        adopt(settings);
+      }
+    } catch (Engine.Refused e) {
+      say("the engine gives no settings: " + e.sentence());
+    } catch (IOException e) {
+      say("waiting for the engine: " + e.getMessage());
+    }
+  }
+
+  private void adopt(Settings wanted) throws IOException {
+    if (listener.isPresent() && wanted.listensLike(settings)) {
+      settings = wanted;
+      return;
+    }
+    listener.ifPresent(Listener::close);
+    listener = Optional.empty();
+    settings = wanted;
+    listener = Optional.of(Listener.open(host, wanted, this::current, engine, door, sessions));
+    say("listening with " + wanted);
+  }
+
+  /** The newest settings: an account that was just changed counts at once. */
+  private Settings current() {
+    try {
+      var answer = engine.call("web.settings", engine.args().put("known", settings.known()));
+      return answer.has("protocol") ? Settings.of(answer) : settings;
+    } catch (Engine.Refused | IOException _) {
+      return settings;
+    }
+  }
+
+  /** The port listened on; 0 for none. */
+  synchronized int port() {
+    return listener.map(Listener::port).orElse(0);
+  }
+
+  private void say(String what) {
+    if (!what.equals(said)) {
+      said = what;
+      log.println(Instant.now() + " info web: " + what.replaceAll("\\p{Cntrl}", " "));
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    listener.ifPresent(Listener::close);
+    listener = Optional.empty();
+  }
+}

@@ -1,0 +1,88 @@
+package twinwall.web;
+
+import io.helidon.common.tls.Tls;
+import io.helidon.webserver.WebServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.function.Supplier;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import twinwall.core.confsync.XmlRpc;
+
+/** One listening web server, as some settings want it. */
+final class Listener implements AutoCloseable {
+  private final WebServer server;
+
+  private Listener(WebServer server) {
+    this.server = server;
+  }
+
+  /** Listens. */
+  static Listener open(
+      String host,
+      Settings how,
+      Supplier<Settings> settings,
+      Engine engine,
+      Door door,
+      Sessions sessions)
+      throws IOException {
+    var builder =
+        WebServer.builder()
+            .host(host)
+            .port(how.port())
+            .maxPayloadSize(XmlRpc.Limits.USUAL.bytes())
+            .maxTcpConnections(256)
+            .maxConcurrentRequests(64)
+            .idleConnectionTimeout(Duration.ofMinutes(2))
+            .shutdownGracePeriod(Duration.ofMillis(200))
+            .shutdownHook(false)
+            .routing(routing ->
+                routing
+                    .register(new XmlRpcEndpoint(engine, settings, door))
+                    .register(new Pages(engine, settings, door, sessions, how.isTls())));
+    if (how.isTls()) {
+      builder.tls(Tls.builder().sslContext(tls(how)).build());
+    }
+    try {
+      return new Listener(builder.build().start());
+    } catch (RuntimeException e) {
+      throw new IOException("cannot listen on port " + how.port() + ": " + cause(e), e);
+    }
+  }
+
+  private static String cause(Throwable e) {
+    var at = e;
+    while (at.getCause() != null) {
+      at = at.getCause();
+    }
+    return String.valueOf(at.getMessage());
+  }
+
+  private static SSLContext tls(Settings how) throws IOException {
+    try {
+      var password = how.keystorePassword().toCharArray();
+      var store = KeyStore.getInstance("PKCS12");
+      store.load(new ByteArrayInputStream(Base64.getDecoder().decode(how.keystore())), password);
+      var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(store, password);
+      var context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new IOException("the certificate cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+}
