@@ -22,7 +22,7 @@ public final class Planner {
 
   public static Planning plan(Config config, Facts facts) {
     Notes notes = new Notes();
-    Validator.check(config).forEach(notes::add);
+    Validator.checkForRunning(config).forEach(notes::add);
     Ground ground = Ground.of(config, facts, notes);
     Names names = Names.of(config.aliases(), notes);
     VipPlanner vips = new VipPlanner(config, ground, notes);
