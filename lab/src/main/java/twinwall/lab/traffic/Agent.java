@@ -1,0 +1,154 @@
+package twinwall.lab.traffic;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A process inside the client or the internet that makes or answers traffic. It obeys lines of JSON
+ * on its standard input, answers each with a line, and ends when its input ends: it cannot be left
+ * behind. All times are of CLOCK_MONOTONIC ({@link System#nanoTime}), the same on both sides.
+ */
+public final class Agent {
+  static final int ECHO_PORT = 7007;
+  static final int HTTP_PORT = 7080;
+  static final int IDLE_PORT = 7009;
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final long WAKE_BOUND_MILLIS = 20_000;
+
+  private Agent() {}
+
+  /** An agent's work: a request in, an answer out. */
+  private interface Work {
+    ObjectNode on(JsonNode request) throws IOException, InterruptedException;
+  }
+
+  /** Obeys until the input ends. */
+  private static void serve(Work work) throws IOException, InterruptedException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    out.println("ready");
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      ObjectNode answer;
+      try {
+        answer = work.on(JSON.readTree(line)).put("ok", true);
+      } catch (IOException | RuntimeException e) {
+        answer = JSON.createObjectNode().put("ok", false).put("error", e.toString());
+      }
+      out.println(answer);
+    }
+  }
+
+  /** The internet's side: answers whatever comes. */
+  public static void internet(String address) throws IOException, InterruptedException {
+    List<Progress> uploads = Collections.synchronizedList(new ArrayList<>());
+    try (var _ = new Echo(new InetSocketAddress(address, ECHO_PORT));
+        var _ = new HttpHost(new InetSocketAddress(address, HTTP_PORT), uploads::add);
+        var idle = IdleSet.listening(new InetSocketAddress(address, IDLE_PORT))) {
+      serve(request -> {
+        ObjectNode answer = JSON.createObjectNode();
+        switch (request.path("op").asString("")) {
+          case "begin" -> {
+            uploads.clear();
+            idle.hangUp();
+          }
+          case "wake" ->
+              answer.put("total", idle.size()).put("survivors", idle.wake(1, WAKE_BOUND_MILLIS));
+          case "end" -> {
+            ObjectNode upload = answer.putObject("upload");
+            if (!uploads.isEmpty()) {
+              uploads.getFirst().write(upload);
+            }
+            idle.hangUp();
+          }
+          default -> throw new IOException("unknown request " + request);
+        }
+        return answer;
+      });
+    }
+  }
+
+  /** The web server of the internet, for people: until the process is ended. */
+  public static void web(String address, int port) throws IOException, InterruptedException {
+    try (var _ = new HttpHost(new InetSocketAddress(address, port), _ -> {})) {
+      Thread.currentThread().join();
+    }
+  }
+
+  /** The client's side: makes all of the traffic. */
+  public static void client(String server) throws IOException, InterruptedException {
+    var traffic = new Traffic(server);
+    serve(traffic::on);
+  }
+
+  /** The client's traffic of one run. */
+  private static final class Traffic {
+    private final String server;
+    private Optional<Running> running = Optional.empty();
+
+    Traffic(String server) {
+      this.server = server;
+    }
+
+    private record Running(
+        IdleSet idle, Transfer download, Transfer upload, Ping ping, Probe probe) {}
+
+    ObjectNode on(JsonNode request) throws IOException, InterruptedException {
+      ObjectNode answer = JSON.createObjectNode();
+      switch (request.path("op").asString("")) {
+        case "begin" -> begin(request.path("idle").asInt(), request.path("megabits").asInt());
+        case "bytes" -> {
+          answer.put("download", now().download().bytes());
+          answer.put("upload", now().upload().bytes());
+        }
+        case "wake" ->
+            answer
+                .put("total", now().idle().size())
+                .put("survivors", now().idle().wake(0, WAKE_BOUND_MILLIS));
+        case "end" -> end(answer);
+        default -> throw new IOException("unknown request " + request);
+      }
+      return answer;
+    }
+
+    private Running now() throws IOException {
+      return running.orElseThrow(() -> new IOException("no traffic is running"));
+    }
+
+    private void begin(int idle, int megabits) throws IOException {
+      if (running.isPresent()) {
+        throw new IOException("the traffic is running already");
+      }
+      IdleSet lines = IdleSet.connected(new InetSocketAddress(server, IDLE_PORT), idle);
+      var http = new InetSocketAddress(server, HTTP_PORT);
+      running =
+          Optional.of(
+              new Running(
+                  lines,
+                  Transfer.download(http, megabits),
+                  Transfer.upload(http, megabits),
+                  new Ping(server),
+                  new Probe(new InetSocketAddress(server, ECHO_PORT))));
+    }
+
+    private void end(ObjectNode answer) throws IOException, InterruptedException {
+      Running all = now();
+      running = Optional.empty();
+      all.probe().end(answer.putObject("probe"));
+      all.ping().end(answer.putObject("ping"));
+      all.download().end(answer.putObject("download"));
+      all.upload().end(answer.putObject("upload"));
+      all.idle().close();
+    }
+  }
+}
