@@ -1,0 +1,19 @@
+package twinwall.linux;
+
+import twinwall.core.net.Mac;
+
+/**
+ * A network device as the kernel has it. {@code up} is what was asked for, {@code carrier} what the
+ * wire says; {@code master} is the bridge or bond it belongs to and {@code parent} the device it
+ * stands on, 0 for none; {@code kind} is empty for hardware.
+ */
+public record Link(
+    int index,
+    String name,
+    Mac mac,
+    int mtu,
+    boolean up,
+    boolean carrier,
+    int master,
+    int parent,
+    String kind) {}

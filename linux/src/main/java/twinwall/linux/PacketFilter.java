@@ -1,0 +1,64 @@
+package twinwall.linux;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A classic BPF program: what a packet socket lets through. The kernel checks it; what is not let
+ * through costs us nothing.
+ */
+public record PacketFilter(List<Instruction> program) {
+  /** One instruction as the kernel knows it. */
+  public record Instruction(int code, int ifTrue, int ifFalse, int value) {}
+
+  private static final int LOAD_WORD = 0x20;
+  private static final int LOAD_HALF = 0x28;
+  private static final int LOAD_BYTE = 0x30;
+  private static final int JUMP_EQUAL = 0x15;
+  private static final int RETURN = 0x06;
+  private static final int LIMIT = 4096;
+  private static final int VLAN_TAG_PRESENT = -0x1000 + 48;
+
+  public PacketFilter {
+    program = List.copyOf(program);
+    if (program.isEmpty() || program.size() > LIMIT) {
+      throw new IllegalArgumentException("a filter of " + program.size() + " instructions");
+    }
+  }
+
+  /** Nothing at all. */
+  public static PacketFilter none() {
+    return new PacketFilter(List.of(new Instruction(RETURN, 0, 0, 0)));
+  }
+
+  /**
+   * CARP adverts (protocol 112) over IPv4 and IPv6, and neighbour solicitations: what an elector
+   * needs to hear. Frames of a VLAN on the device are not its own and are left to the VLAN's
+   * device, though the kernel shows them without their tag.
+   */
+  public static PacketFilter carpAndSolicitations() {
+    List<Instruction> p = new ArrayList<>();
+    int drop = 13;
+    p.add(new Instruction(LOAD_WORD, 0, 0, VLAN_TAG_PRESENT));
+    p.add(equal(p, 0, 2, drop));
+    p.add(new Instruction(LOAD_HALF, 0, 0, 12));
+    p.add(equal(p, 0x0800, 4, 6));
+    p.add(new Instruction(LOAD_BYTE, 0, 0, 23));
+    p.add(equal(p, 112, 12, drop));
+    p.add(equal(p, 0x86DD, 7, drop));
+    p.add(new Instruction(LOAD_BYTE, 0, 0, 20));
+    p.add(equal(p, 112, 12, 9));
+    p.add(equal(p, 58, 10, drop));
+    p.add(new Instruction(LOAD_BYTE, 0, 0, 54));
+    p.add(equal(p, 135, 12, drop));
+    p.add(new Instruction(RETURN, 0, 0, 0xFFFF));
+    p.add(new Instruction(RETURN, 0, 0, 0));
+    return new PacketFilter(p);
+  }
+
+  /** Jumps to absolute places; the kernel counts from the next instruction. */
+  private static Instruction equal(List<Instruction> before, int value, int yes, int no) {
+    int next = before.size() + 1;
+    return new Instruction(JUMP_EQUAL, yes - next, no - next, value);
+  }
+}

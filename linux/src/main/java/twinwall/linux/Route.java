@@ -1,0 +1,56 @@
+package twinwall.linux;
+
+import java.util.Optional;
+import twinwall.core.net.Ip;
+import twinwall.core.net.Prefix;
+
+/**
+ * A route. {@code device} is an index, 0 for none (a blackhole); {@code protocol} says who made it.
+ */
+public record Route(
+    Prefix destination,
+    Optional<Ip> gateway,
+    int device,
+    int table,
+    int protocol,
+    int metric,
+    int type,
+    Optional<Ip> source) {
+  public static final int MAIN = 254;
+  public static final int LOCAL = 255;
+  public static final int BY_KERNEL = 2;
+
+  /** The number by which Twinwall knows its own routes again. */
+  public static final int BY_TWINWALL = 117;
+
+  public static final int UNICAST = 1;
+  public static final int BLACKHOLE = 6;
+
+  public static Route via(Prefix destination, Ip gateway, int device) {
+    return new Route(
+        destination.network(),
+        Optional.of(gateway),
+        device,
+        MAIN,
+        BY_TWINWALL,
+        0,
+        UNICAST,
+        Optional.empty());
+  }
+
+  public static Route on(Prefix destination, int device) {
+    return new Route(
+        destination.network(),
+        Optional.empty(),
+        device,
+        MAIN,
+        BY_TWINWALL,
+        0,
+        UNICAST,
+        Optional.empty());
+  }
+
+  public Route metric(int value) {
+    return new Route(destination, gateway, device, table, protocol, value, type, source);
+  }
+}

@@ -1,0 +1,189 @@
+package twinwall.linux;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import twinwall.core.net.Ip;
+import twinwall.core.net.Ip4;
+import twinwall.core.net.Ip6;
+import twinwall.core.net.Mac;
+import twinwall.core.net.Prefix;
+import twinwall.core.netlink.NlMessage;
+import twinwall.core.netlink.NlReader;
+import twinwall.core.netlink.NlWriter;
+
+/** rtnetlink messages as records. What cannot be read is empty, never half a record. */
+final class RtCodec {
+  static final int NEWLINK = 16;
+  static final int DELLINK = 17;
+  static final int GETLINK = 18;
+  static final int SETLINK = 19;
+  static final int NEWADDR = 20;
+  static final int DELADDR = 21;
+  static final int GETADDR = 22;
+  static final int NEWROUTE = 24;
+  static final int DELROUTE = 25;
+  static final int GETROUTE = 26;
+
+  static final int AF_INET = 2;
+  static final int AF_INET6 = 10;
+  static final int IFF_UP = 0x1;
+  private static final int IFF_LOWER_UP = 0x10000;
+  private static final int RTM_F_CLONED = 0x200;
+
+  private RtCodec() {}
+
+  static Optional<Link> link(NlMessage message) {
+    int flags = message.u32(8);
+    String name = "";
+    Mac mac = new Mac(0);
+    int mtu = 0;
+    int master = 0;
+    int parent = 0;
+    String kind = "";
+    NlReader in = message.attributes(new NlReader(), 16);
+    while (in.next()) {
+      switch (in.type()) {
+        case 1 -> mac = in.length() == 6 ? in.mac() : mac;
+        case 3 -> name = in.text();
+        case 4 -> mtu = in.u32();
+        case 5 -> parent = in.u32();
+        case 10 -> master = in.u32();
+        case 18 -> kind = kind(in.nested(new NlReader()));
+        default -> {}
+      }
+    }
+    // A bridge port's messages of family AF_BRIDGE tell of the port, not of the device.
+    if (in.failed() || name.isEmpty() || message.u8(0) != 0) {
+      return Optional.empty();
+    }
+    boolean up = (flags & IFF_UP) != 0;
+    boolean carrier = (flags & IFF_LOWER_UP) != 0;
+    return Optional.of(new Link(message.u32(4), name, mac, mtu, up, carrier, master, parent, kind));
+  }
+
+  private static String kind(NlReader info) {
+    while (info.next()) {
+      if (info.type() == 1) {
+        return info.text();
+      }
+    }
+    return "";
+  }
+
+  static Optional<Address> address(NlMessage message) {
+    int family = message.u8(0);
+    int flags = message.u8(2);
+    Optional<Ip> local = Optional.empty();
+    Optional<Ip> address = Optional.empty();
+    long preferred = Address.FOREVER;
+    NlReader in = message.attributes(new NlReader(), 8);
+    while (in.next()) {
+      switch (in.type()) {
+        case 1 -> address = Optional.of(in.ip());
+        case 2 -> local = Optional.of(in.ip());
+        case 6 -> preferred = preferred(in);
+        case 8 -> flags = in.u32();
+        default -> {}
+      }
+    }
+    // IPv4 tells the far end of a point-to-point link as "address"; ours is then "local".
+    Optional<Ip> ip = local.isPresent() ? local : address;
+    int length = message.u8(1);
+    if (in.failed() || ip.isEmpty() || !fits(family, ip.get(), length)) {
+      return Optional.empty();
+    }
+    Prefix prefix = new Prefix(ip.get(), length);
+    return Optional.of(new Address(message.u32(4), prefix, flags, message.u8(3), preferred));
+  }
+
+  private static long preferred(NlReader in) {
+    byte[] info = in.bytes();
+    if (info.length < 4) {
+      return Address.FOREVER;
+    }
+    return ByteBuffer.wrap(info).order(ByteOrder.nativeOrder()).getInt() & 0xFFFF_FFFFL;
+  }
+
+  private static boolean fits(int family, Ip ip, int length) {
+    return ip.isV4() == (family == AF_INET) && length <= ip.width();
+  }
+
+  static Optional<Route> route(NlMessage message) {
+    int family = message.u8(0);
+    Ip any = family == AF_INET ? Ip4.ANY : new Ip6(0, 0);
+    Ip destination = any;
+    Optional<Ip> gateway = Optional.empty();
+    Optional<Ip> source = Optional.empty();
+    int device = 0;
+    int metric = 0;
+    int table = message.u8(4);
+    NlReader in = message.attributes(new NlReader(), 12);
+    while (in.next()) {
+      switch (in.type()) {
+        case 1 -> destination = in.ip();
+        case 4 -> device = in.u32();
+        case 5 -> gateway = Optional.of(in.ip());
+        case 6 -> metric = in.u32();
+        case 7 -> source = Optional.of(in.ip());
+        case 15 -> table = in.u32();
+        default -> {}
+      }
+    }
+    boolean cached = (message.u32(8) & RTM_F_CLONED) != 0;
+    boolean known = family == AF_INET || family == AF_INET6;
+    if (in.failed() || cached || !known || !fits(family, destination, message.u8(1))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Route(
+            new Prefix(destination, message.u8(1)),
+            gateway,
+            device,
+            table,
+            message.u8(5),
+            metric,
+            message.u8(7),
+            source));
+  }
+
+  static void write(NlWriter out, Address address) {
+    Ip ip = address.prefix().address();
+    int length = address.prefix().length();
+    out.u8(family(ip)).u8(length).u8(address.flags()).u8(address.scope()).u32(address.index());
+    out.attrIp(2, ip).attrIp(1, ip);
+    if (ip instanceof Ip4 v4 && length < 31 && !v4.isLoopback()) {
+      out.attrIp(4, v4.last(length));
+    }
+    out.attrU32(8, address.flags());
+    if (address.preferredSeconds() != Address.FOREVER) {
+      int mark = out.open(6);
+      out.u32((int) address.preferredSeconds()).u32(-1).u32(0).u32(0).close(mark);
+    }
+  }
+
+  static void write(NlWriter out, Route route) {
+    Ip destination = route.destination().address();
+    boolean local = route.gateway().isEmpty() && route.device() != 0;
+    int scope = local && destination.isV4() ? Address.SCOPE_LINK : Address.SCOPE_GLOBAL;
+    out.u8(family(destination)).u8(route.destination().length()).u8(0).u8(0);
+    out.u8(route.table() < 256 ? route.table() : 0).u8(route.protocol());
+    out.u8(scope).u8(route.type()).u32(0);
+    if (route.destination().length() > 0) {
+      out.attrIp(1, destination);
+    }
+    out.attrU32(15, route.table());
+    if (route.device() != 0) {
+      out.attrU32(4, route.device());
+    }
+    route.gateway().ifPresent(gateway -> out.attrIp(5, gateway));
+    route.source().ifPresent(source -> out.attrIp(7, source));
+    if (route.metric() != 0) {
+      out.attrU32(6, route.metric());
+    }
+  }
+
+  private static int family(Ip ip) {
+    return ip.isV4() ? AF_INET : AF_INET6;
+  }
+}
