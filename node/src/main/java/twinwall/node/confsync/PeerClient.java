@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -109,6 +110,10 @@ final class PeerClient implements AutoCloseable {
           ? mismatch()
           : new PeerFailure(Trouble.NOT_A_FIREWALL, foreign("it redirects to another page"));
     }
+    if (status == 413) {
+      throw new PeerFailure(
+          Trouble.FAULT, "The configuration is larger than " + target + " takes.");
+    }
     if (status == 401 || status == 403) {
       throw wrongPassword("");
     }
@@ -186,15 +191,7 @@ final class PeerClient implements AutoCloseable {
           new PeerFailure(
               Trouble.UNREACHABLE,
               target + " took the call but gave no answer within " + seconds() + " s.");
-      case ConnectException _ when mentions(e, "refused") ->
-          new PeerFailure(
-              Trouble.CONNECTION_REFUSED,
-              "Nothing listens at "
-                  + target
-                  + " (connection refused): is the port of the pages the same on both nodes, and"
-                  + " do the rules there allow it?");
-      case ConnectException _ when mentions(e, "timed out") -> unreachable("it does not answer");
-      case ConnectException _ -> unreachable("there is no way to it");
+      case ConnectException _ -> connecting();
       case NoRouteToHostException _ -> unreachable("there is no way to it");
       case SSLException _ ->
           !mentions(e, "unsupported or unrecognized") && !mentions(e, "plaintext")
@@ -218,6 +215,28 @@ final class PeerClient implements AutoCloseable {
 
   private PeerFailure unreachable(String why) {
     return new PeerFailure(Trouble.UNREACHABLE, target + " cannot be reached: " + why + ".");
+  }
+
+  /** The HTTP client does not say why it could not connect: a plain socket does. */
+  private PeerFailure connecting() {
+    try (var socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(target.host(), target.port()), (int) pace.connect().toMillis());
+      return unreachable("the connection broke");
+    } catch (SocketTimeoutException _) {
+      return unreachable("it does not answer");
+    } catch (ConnectException e) {
+      return mentions(e, "refused")
+          ? new PeerFailure(
+              Trouble.CONNECTION_REFUSED,
+              "Nothing listens at "
+                  + target
+                  + " (connection refused): is the port of the pages the same on both nodes, and"
+                  + " do the rules there allow it?")
+          : unreachable(mentions(e, "timed out") ? "it does not answer" : "there is no way to it");
+    } catch (IOException _) {
+      return unreachable("there is no way to it");
+    }
   }
 
   /** Whether what we spoke plain text with shakes hands when asked to. */
