@@ -38,6 +38,9 @@ public final class CarpMachine implements Machine<CarpState, CarpEvent, CarpActi
   /** A rival is answered at most this often. */
   static final Duration ANSWER_GAP = Duration.ofMillis(50);
 
+  /** Adverts of the old MASTER may still be on their way for so long; that is no second MASTER. */
+  static final Duration HANDOVER = Duration.ofSeconds(1);
+
   /** Neighbours that missed the first announcement get one when the dust has settled. */
   static final Duration LATE_ANNOUNCEMENT = Duration.ofSeconds(5);
 

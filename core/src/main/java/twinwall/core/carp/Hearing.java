@@ -30,7 +30,7 @@ abstract class Hearing extends Roles {
     }
     Member heard = member.heard(advert, now);
     members.put(member.vhid(), heard);
-    if (!advert.isBowOut()) {
+    if (!advert.isBowOut() && now.reached(member.since().plus(CarpMachine.HANDOVER))) {
       journal.alarm(Alarm.Kind.TWO_MASTERS, member.vhid(), 1, advert.source().toString());
     }
     if (now.reached(member.answeredAt().plus(CarpMachine.ANSWER_GAP))) {

@@ -164,7 +164,10 @@ class CarpMachineTest {
   })
   void masterHears(int own, int advbase, int advskew, String from, boolean yields) {
     master(own);
-    tell(heard(LAN, advbase, advskew, from));
+    tell(heard(LAN, 1, 240, "10.0.0.3"));
+    assertEquals(0, state.alarms().size(), "a handover is no alarm");
+    wake();
+    tell(1, heard(LAN, advbase, advskew, from));
     if (yields) {
       assertEquals(Role.BACKUP, state.role(LAN));
       assertEquals(List.of("leave 1@lan0"), did());

@@ -128,7 +128,7 @@ final class CarpHands implements Consumer<CarpAction> {
         () -> {
           edge.dead(group.vhid());
           if (wire != null) {
-            wire.socket.refuse(group.vhid().mac());
+            wire.refuse(group);
           }
         });
     Set<Prefix> had = new HashSet<>(group.addresses());
@@ -168,7 +168,7 @@ final class CarpHands implements Consumer<CarpAction> {
     Wire wire = wires.get(group.vhid().device());
     if (wire != null) {
       wire.answer(group, clock.now().plus(time));
-      wire.socket.accept(group.vhid().mac());
+      wire.accept(group);
     }
   }
 

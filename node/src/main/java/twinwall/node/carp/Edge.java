@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.Set;
 import twinwall.core.carp.Vhid;
 import twinwall.core.net.Ip;
+import twinwall.core.net.Ip6;
 import twinwall.core.net.Mac;
 import twinwall.core.net.Prefix;
 
 /** What the election needs of the machine it runs on. */
-interface Edge {
+public interface Edge {
   /** A frame socket on a device: hears adverts and neighbour solicitations, and nothing else. */
   FrameSocket open(String device) throws IOException;
 
@@ -55,6 +56,12 @@ interface Edge {
 
     /** Takes that back. */
     void refuse(Mac mac) throws IOException;
+
+    /** Hears the questions of neighbours who look for an address. */
+    void hear(Ip6 address) throws IOException;
+
+    /** Takes that back. */
+    void ignore(Ip6 address) throws IOException;
 
     @Override
     void close();

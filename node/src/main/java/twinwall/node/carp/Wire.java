@@ -46,6 +46,8 @@ final class Wire implements AdvertCodec.Known {
   private final LongSupplier counter;
   private final Deque<Sent> sent = new ArrayDeque<>();
   private final Map<Ip6, Answer> answers = new ConcurrentHashMap<>();
+  private final Set<Mac> accepted = ConcurrentHashMap.newKeySet();
+  private final Map<Ip6, Mac> heard = new ConcurrentHashMap<>();
   private volatile Map<Integer, Keys> keys = Map.of();
   private volatile Set<Ip> own = Set.of();
 
@@ -136,6 +138,31 @@ final class Wire implements AdvertCodec.Known {
 
   private void send(byte[] frame) throws IOException {
     socket.send(frame, frame.length);
+  }
+
+  /** Lets the hardware take what is for the group. Once each: memberships are counted. */
+  void accept(CarpGroup group) throws IOException {
+    Mac mac = group.vhid().mac();
+    if (accepted.add(mac)) {
+      socket.accept(mac);
+    }
+    for (Prefix prefix : group.addresses()) {
+      if (prefix.address() instanceof Ip6 ip && heard.putIfAbsent(ip, mac) == null) {
+        socket.hear(ip);
+      }
+    }
+  }
+
+  void refuse(CarpGroup group) throws IOException {
+    Mac mac = group.vhid().mac();
+    for (Ip6 ip : List.copyOf(heard.keySet())) {
+      if (heard.remove(ip, mac)) {
+        socket.ignore(ip);
+      }
+    }
+    if (accepted.remove(mac)) {
+      socket.refuse(mac);
+    }
   }
 
   // Answering for IPv6 addresses, which the kernel does not know on this device.

@@ -1,0 +1,204 @@
+package twinwall.node.carp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.io.TempDir;
+import twinwall.core.carp.Role;
+import twinwall.core.carp.Vhid;
+import twinwall.core.net.Prefix;
+import twinwall.linux.KernelTest;
+import twinwall.node.Clock;
+import twinwall.node.Log;
+
+/** The election on the real kernel: VIPs, neighbours' caches, foreign peers. */
+class CarpKernelTest {
+  private static final Vhid LAN = new Vhid("lan0", 7);
+  private static final String VIRTUAL = "00:00:5e:00:01:07";
+  private static final List<Prefix> BOTH =
+      List.of(Prefix.of("10.0.0.1/24"), Prefix.of("2001:db8::1/64"));
+
+  @TempDir Path dir;
+
+  private static Carp node(Site.Host host, int advskew, List<Prefix> vips) throws Exception {
+    return host.in(
+        () -> {
+          Carp carp =
+              new Carp(
+                  TestEdge.make(),
+                  new Clock(),
+                  new Log(System.out, host.name),
+                  () -> {},
+                  t -> {},
+                  e -> e.printStackTrace());
+          carp.start();
+          carp.apply(List.of(wanted(advskew, vips)), true);
+          return carp;
+        });
+  }
+
+  private static Carp.Wanted wanted(int advskew, List<Prefix> vips) {
+    return new Carp.Wanted(LAN, 1, advskew, "cv-secret-1", vips, "LAN@7", "");
+  }
+
+  private static void until(String what, int seconds, Callable<Boolean> condition)
+      throws Exception {
+    long end = System.nanoTime() + seconds * 1_000_000_000L;
+    while (!condition.call()) {
+      assertTrue(System.nanoTime() < end, "waited in vain: " + what);
+      Thread.sleep(10);
+    }
+  }
+
+  private static void role(Carp carp, Role role, int seconds) throws Exception {
+    until("role " + role, seconds, () -> carp.state().role(LAN) == role);
+  }
+
+  private static boolean answers(Site.Host client, String... ping) {
+    try {
+      client.run(ping);
+      return true;
+    } catch (Exception e) {
+      return false;
+    }
+  }
+
+  private static int lost(Path log) throws Exception {
+    String text = Files.readString(log);
+    var match = java.util.regex.Pattern.compile("(\\d+) packets transmitted, (\\d+) received").matcher(text);
+    assertTrue(match.find(), text);
+    return Integer.parseInt(match.group(1)) - Integer.parseInt(match.group(2));
+  }
+
+  @KernelTest
+  void twoNodesAndANeighbour() throws Exception {
+    try (Site site = new Site()) {
+      Site.Host client = site.host("client", "10.0.0.9/24", "2001:db8::9/64");
+      Site.Host one = site.host("one", "10.0.0.2/24", "2001:db8::2/64");
+      Site.Host two = site.host("two", "10.0.0.3/24", "2001:db8::3/64");
+      Path capture = dir.resolve("two.pcap");
+      Carp first = node(one, 0, BOTH);
+      role(first, Role.MASTER, 5);
+      Process dump = client.start(dir.resolve("dump"), "tcpdump", "-U", "-i", "lan0", "-w", capture.toString());
+      Process own = two.start(dir.resolve("own"), "tcpdump", "-U", "-Q", "out", "-i", "lan0", "-w", dir.resolve("own.pcap").toString());
+      Carp second = node(two, 100, BOTH);
+      assertTrue(answers(client, "ping", "-c", "3", "-i", "0.1", "10.0.0.1"));
+      assertTrue(answers(client, "ping", "-6", "-c", "3", "-i", "0.1", "2001:db8::1"));
+      Thread.sleep(1500);
+      assertEquals(Role.BACKUP, second.state().role(LAN));
+      own.destroy();
+      own.waitFor();
+      String backup = Site.sh("tcpdump", "-enr", dir.resolve("own.pcap").toString());
+      assertFalse(backup.contains(VIRTUAL + " >"), backup);
+      assertFalse(backup.contains("is-at " + VIRTUAL), backup);
+      onlyVirtual(client);
+
+      Path ping4 = dir.resolve("ping4");
+      Path ping6 = dir.resolve("ping6");
+      Process p4 = client.start(ping4, "ping", "-c", "900", "-i", "0.005", "10.0.0.1");
+      Process p6 = client.start(ping6, "ping", "-6", "-c", "900", "-i", "0.005", "2001:db8::1");
+      Thread.sleep(500);
+      first.disable();
+      role(second, Role.MASTER, 2);
+      until("disabled", 2, () -> !first.state().enabled());
+      Thread.sleep(300);
+      first.enable();
+      role(first, Role.MASTER, 5);
+      p4.waitFor();
+      p6.waitFor();
+      System.out.println("planned moves, there and back: lost " + lost(ping4) + " and " + lost(ping6));
+      assertEquals(0, lost(ping4));
+      assertEquals(0, lost(ping6));
+      onlyVirtual(client);
+
+      long cut = System.nanoTime();
+      site.cut(one);
+      first.link("lan0", false);
+      role(second, Role.MASTER, 5);
+      System.out.println("cut: " + (System.nanoTime() - cut) / 1_000_000 + " ms");
+      until("answers", 1, () -> answers(client, "ping", "-c", "1", "-W", "0.1", "10.0.0.1"));
+      dump.destroy();
+      dump.waitFor();
+      judge(capture);
+      System.out.println(second.status(false).toPrettyString());
+      System.out.println(second.history().toPrettyString());
+      assertTrue(second.stop(Duration.ofSeconds(2)));
+      first.stop(Duration.ofSeconds(2));
+      assertFalse(two.run("ip", "addr").contains("10.0.0.1/"));
+    }
+  }
+
+  private static void onlyVirtual(Site.Host client) throws Exception {
+    String neighbours = client.run("ip", "neigh");
+    for (String vip : List.of("10.0.0.1 ", "2001:db8::1 ")) {
+      String line = neighbours.lines().filter(l -> l.startsWith(vip)).findFirst().orElse("none");
+      assertTrue(line.contains(VIRTUAL), neighbours);
+    }
+  }
+
+  /** tshark reads our adverts without complaint. */
+  private static void judge(Path capture) throws Exception {
+    String text =
+        Site.sh("tshark", "-r", capture.toString(), "-d", "ip.proto==112,carp", "-o",
+            "ip.check_checksum:TRUE", "-Y", "carp", "-V");
+    assertTrue(text.contains("[Checksum Status: Good]") || text.contains("correct"), text);
+    assertFalse(text.contains("Malformed") || text.contains("incorrect") || text.contains("Expert Info (Error"), text);
+  }
+
+  /** An engine that hangs: the kernel falls silent by itself, frames and ARP alike. */
+  @KernelTest
+  void deadMan() throws Exception {
+    try (Site site = new Site()) {
+      Site.Host client = site.host("client", "10.0.0.9/24", "2001:db8::9/64");
+      Site.Host one = site.host("one", "10.0.0.2/24", "2001:db8::2/64");
+      Carp carp = node(one, 0, BOTH);
+      role(carp, Role.MASTER, 5);
+      assertTrue(answers(client, "ping", "-c", "1", "-W", "1", "10.0.0.1"));
+      one.in(
+          () -> {
+            TestEdge.make().live(LAN, Duration.ofMillis(600));
+            return 0;
+          });
+      carp.freeze();
+      assertTrue(answers(client, "ping", "-c", "1", "-W", "1", "10.0.0.1"));
+      Thread.sleep(900);
+      assertFalse(answers(client, "ping", "-c", "1", "-W", "1", "10.0.0.1"), "frames");
+      assertFalse(answers(client, "ping", "-6", "-c", "1", "-W", "1", "2001:db8::1"), "IPv6");
+      client.run("ip", "neigh", "flush", "all");
+      assertFalse(answers(client, "ping", "-c", "1", "-W", "1", "10.0.0.1"), "ARP");
+      assertTrue(answers(client, "ping", "-c", "1", "-W", "1", "10.0.0.2"), "own address");
+    }
+  }
+
+  /** A real foreign peer: it takes over from us, and we from it. */
+  @KernelTest
+  void ucarp() throws Exception {
+    try (Site site = new Site()) {
+      List<Prefix> vip = List.of(Prefix.of("10.0.0.1/24"));
+      Site.Host one = site.host("one", "10.0.0.2/24");
+      Site.Host two = site.host("two", "10.0.0.3/24");
+      Carp carp = node(one, 0, vip);
+      role(carp, Role.MASTER, 5);
+      Path log = dir.resolve("ucarp");
+      two.start(log, "ucarp", "-i", "lan0", "-s", "10.0.0.3", "-v", "7", "-p", "cv-secret-1",
+          "-a", "10.0.0.1", "-k", "100", "-P", "-n", "-u", "/bin/true", "-d", "/bin/true");
+      Thread.sleep(6_000);
+      assertEquals(Role.MASTER, carp.state().role(LAN));
+      assertFalse(Files.readString(log).contains("Bad"), Files.readString(log));
+      carp.disable();
+      until("ucarp is MASTER", 8, () -> Files.readString(log).contains("Switching to state: MASTER"));
+      carp.enable();
+      role(carp, Role.MASTER, 5);
+      until("ucarp is BACKUP", 5, () -> Files.readString(log).strip().endsWith("state: BACKUP") || Files.readString(log).contains("going back to BACKUP"));
+      System.out.println(Files.readString(log));
+      System.out.println(carp.history().toPrettyString());
+      carp.stop(Duration.ofSeconds(2));
+    }
+  }
+}

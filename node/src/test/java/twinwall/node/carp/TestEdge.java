@@ -1,0 +1,9 @@
+package twinwall.node.carp;
+
+final class TestEdge {
+  private TestEdge() {}
+
+  static Edge make() throws java.io.IOException {
+    return LinuxEdge.open();
+  }
+}
