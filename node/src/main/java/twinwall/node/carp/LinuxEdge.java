@@ -28,7 +28,6 @@ import twinwall.linux.NftElements;
 import twinwall.linux.NftSet;
 import twinwall.linux.PacketFilter;
 import twinwall.linux.PacketSocket;
-import twinwall.linux.Received;
 import twinwall.linux.Sysctl;
 
 /**
@@ -55,9 +54,7 @@ public final class LinuxEdge implements Edge, AutoCloseable {
   }
 
   private Link link(String device) throws IOException {
-    return links
-        .link(device)
-        .orElseThrow(() -> new IOException("there is no device " + device));
+    return links.link(device).orElseThrow(() -> new IOException("there is no device " + device));
   }
 
   @Override

@@ -12,6 +12,7 @@ import twinwall.node.control.Refusal;
     version = "twinwall 0.1.0",
     description = "Two or more Linux machines, one firewall.",
     subcommands = {
+      CarpCommand.class,
       CheckCommand.class,
       ConfigCommand.class,
       RenderCommand.class,

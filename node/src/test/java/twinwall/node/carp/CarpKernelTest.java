@@ -27,20 +27,20 @@ class CarpKernelTest {
   @TempDir Path dir;
 
   private static Carp node(Site.Host host, int advskew, List<Prefix> vips) throws Exception {
-    return host.in(
-        () -> {
-          Carp carp =
-              new Carp(
-                  TestEdge.make(),
-                  new Clock(),
-                  new Log(System.out, host.name),
-                  () -> {},
-                  t -> {},
-                  e -> e.printStackTrace());
-          carp.start();
-          carp.apply(List.of(wanted(advskew, vips)), true);
-          return carp;
-        });
+    return host.in(() -> {
+      Carp carp =
+          new Carp(
+              TestEdge.make(),
+              new Clock(),
+              new Log(System.out, host.name),
+              () -> {},
+              t -> {},
+              e -> e.printStackTrace());
+      carp.start();
+      LinkWatch.start(carp, new Log(System.out, host.name), e -> e.printStackTrace());
+      carp.apply(List.of(wanted(advskew, vips)), true);
+      return carp;
+    });
   }
 
   private static Carp.Wanted wanted(int advskew, List<Prefix> vips) {
@@ -71,7 +71,9 @@ class CarpKernelTest {
 
   private static int lost(Path log) throws Exception {
     String text = Files.readString(log);
-    var match = java.util.regex.Pattern.compile("(\\d+) packets transmitted, (\\d+) received").matcher(text);
+    var match =
+        java.util.regex.Pattern.compile("(\\d+) packets transmitted, (\\d+) received")
+            .matcher(text);
     assertTrue(match.find(), text);
     return Integer.parseInt(match.group(1)) - Integer.parseInt(match.group(2));
   }
@@ -85,8 +87,20 @@ class CarpKernelTest {
       Path capture = dir.resolve("two.pcap");
       Carp first = node(one, 0, BOTH);
       role(first, Role.MASTER, 5);
-      Process dump = client.start(dir.resolve("dump"), "tcpdump", "-U", "-i", "lan0", "-w", capture.toString());
-      Process own = two.start(dir.resolve("own"), "tcpdump", "-U", "-Q", "out", "-i", "lan0", "-w", dir.resolve("own.pcap").toString());
+      Process dump =
+          client.start(
+              dir.resolve("dump"), "tcpdump", "-U", "-i", "lan0", "-w", capture.toString());
+      Process own =
+          two.start(
+              dir.resolve("own"),
+              "tcpdump",
+              "-U",
+              "-Q",
+              "out",
+              "-i",
+              "lan0",
+              "-w",
+              dir.resolve("own.pcap").toString());
       Carp second = node(two, 100, BOTH);
       assertTrue(answers(client, "ping", "-c", "3", "-i", "0.1", "10.0.0.1"));
       assertTrue(answers(client, "ping", "-6", "-c", "3", "-i", "0.1", "2001:db8::1"));
@@ -112,14 +126,16 @@ class CarpKernelTest {
       role(first, Role.MASTER, 5);
       p4.waitFor();
       p6.waitFor();
-      System.out.println("planned moves, there and back: lost " + lost(ping4) + " and " + lost(ping6));
+      System.out.println(
+          "planned moves, there and back: lost " + lost(ping4) + " and " + lost(ping6));
       assertEquals(0, lost(ping4));
       assertEquals(0, lost(ping6));
       onlyVirtual(client);
 
       long cut = System.nanoTime();
       site.cut(one);
-      first.link("lan0", false);
+      until("link loss seen", 2, () -> first.state().role(LAN) == Role.INIT);
+      System.out.println("link loss seen after " + (System.nanoTime() - cut) / 1_000 + " us");
       role(second, Role.MASTER, 5);
       System.out.println("cut: " + (System.nanoTime() - cut) / 1_000_000 + " ms");
       until("answers", 1, () -> answers(client, "ping", "-c", "1", "-W", "0.1", "10.0.0.1"));
@@ -145,10 +161,23 @@ class CarpKernelTest {
   /** tshark reads our adverts without complaint. */
   private static void judge(Path capture) throws Exception {
     String text =
-        Site.sh("tshark", "-r", capture.toString(), "-d", "ip.proto==112,carp", "-o",
-            "ip.check_checksum:TRUE", "-Y", "carp", "-V");
+        Site.sh(
+            "tshark",
+            "-r",
+            capture.toString(),
+            "-d",
+            "ip.proto==112,carp",
+            "-o",
+            "ip.check_checksum:TRUE",
+            "-Y",
+            "carp",
+            "-V");
     assertTrue(text.contains("[Checksum Status: Good]") || text.contains("correct"), text);
-    assertFalse(text.contains("Malformed") || text.contains("incorrect") || text.contains("Expert Info (Error"), text);
+    assertFalse(
+        text.contains("Malformed")
+            || text.contains("incorrect")
+            || text.contains("Expert Info (Error"),
+        text);
   }
 
   /** An engine that hangs: the kernel falls silent by itself, frames and ARP alike. */
@@ -160,11 +189,10 @@ class CarpKernelTest {
       Carp carp = node(one, 0, BOTH);
       role(carp, Role.MASTER, 5);
       assertTrue(answers(client, "ping", "-c", "1", "-W", "1", "10.0.0.1"));
-      one.in(
-          () -> {
-            TestEdge.make().live(LAN, Duration.ofMillis(600));
-            return 0;
-          });
+      one.in(() -> {
+        TestEdge.make().live(LAN, Duration.ofMillis(600));
+        return 0;
+      });
       carp.freeze();
       assertTrue(answers(client, "ping", "-c", "1", "-W", "1", "10.0.0.1"));
       Thread.sleep(900);
@@ -186,16 +214,41 @@ class CarpKernelTest {
       Carp carp = node(one, 0, vip);
       role(carp, Role.MASTER, 5);
       Path log = dir.resolve("ucarp");
-      two.start(log, "ucarp", "-i", "lan0", "-s", "10.0.0.3", "-v", "7", "-p", "cv-secret-1",
-          "-a", "10.0.0.1", "-k", "100", "-P", "-n", "-u", "/bin/true", "-d", "/bin/true");
+      two.start(
+          log,
+          "ucarp",
+          "-i",
+          "lan0",
+          "-s",
+          "10.0.0.3",
+          "-v",
+          "7",
+          "-p",
+          "cv-secret-1",
+          "-a",
+          "10.0.0.1",
+          "-k",
+          "100",
+          "-P",
+          "-n",
+          "-u",
+          "/bin/true",
+          "-d",
+          "/bin/true");
       Thread.sleep(6_000);
       assertEquals(Role.MASTER, carp.state().role(LAN));
       assertFalse(Files.readString(log).contains("Bad"), Files.readString(log));
       carp.disable();
-      until("ucarp is MASTER", 8, () -> Files.readString(log).contains("Switching to state: MASTER"));
+      until(
+          "ucarp is MASTER", 8, () -> Files.readString(log).contains("Switching to state: MASTER"));
       carp.enable();
       role(carp, Role.MASTER, 5);
-      until("ucarp is BACKUP", 5, () -> Files.readString(log).strip().endsWith("state: BACKUP") || Files.readString(log).contains("going back to BACKUP"));
+      until(
+          "ucarp is BACKUP",
+          5,
+          () ->
+              Files.readString(log).strip().endsWith("state: BACKUP")
+                  || Files.readString(log).contains("going back to BACKUP"));
       System.out.println(Files.readString(log));
       System.out.println(carp.history().toPrettyString());
       carp.stop(Duration.ofSeconds(2));

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import twinwall.linux.Netns;
 
 /**
@@ -77,7 +76,17 @@ final class Site implements AutoCloseable {
     for (int i = 0; i < 500 && Files.readSymbolicLink(theirs).toString().equals(here); i++) {
       Thread.sleep(2);
     }
-    sh("ip", "link", "add", "p-" + name, "type", "veth", "peer", "name", "lan0", "netns",
+    sh(
+        "ip",
+        "link",
+        "add",
+        "p-" + name,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        "lan0",
+        "netns",
         Long.toString(host.pid));
     sh("ip", "link", "set", "p-" + name, "master", "br0", "up");
     host.run("ip", "link", "set", "lo", "up");
@@ -109,12 +118,9 @@ final class Site implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     for (Process process : processes.reversed()) {
-      process.destroy();
-      if (!process.waitFor(3, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
+      process.destroyForcibly().onExit().join();
     }
   }
 }
