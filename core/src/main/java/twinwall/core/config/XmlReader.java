@@ -1,6 +1,9 @@
 package twinwall.core.config;
 
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -52,7 +55,7 @@ public final class XmlReader {
       throw new XMLStreamException("external entities are not read");
     });
     try {
-      XMLStreamReader in = factory.createXMLStreamReader(new ByteArrayInputStream(document));
+      XMLStreamReader in = factory.createXMLStreamReader(new StringReader(text(document)));
       try {
         return new Walk(in).run();
       } finally {
@@ -61,7 +64,20 @@ public final class XmlReader {
     } catch (XMLStreamException e) {
       int line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNumber());
       return new Malformed(line, "This is not well-formed XML: " + cause(e));
+    } catch (CharacterCodingException _) {
+      return new Malformed(0, "The file is not UTF-8 text.");
     }
+  }
+
+  /** UTF-8, or Latin-1 where the prologue says so, as very old files do. */
+  private static String text(byte[] document) throws CharacterCodingException {
+    String start =
+        new String(document, 0, Math.min(document.length, 100), StandardCharsets.ISO_8859_1);
+    if (start.matches("(?is)<\\?xml[^>]*encoding=[\"']iso-8859-1[\"'].*")) {
+      return new String(document, StandardCharsets.ISO_8859_1);
+    }
+    String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document)).toString();
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   /** The parser's words without its own location prefix; bounded, one line. */
