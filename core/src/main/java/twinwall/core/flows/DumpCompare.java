@@ -32,7 +32,8 @@ final class DumpCompare {
     }
     Entry entry = known.get();
     entry.dump = state.dumpGeneration;
-    if (entry.moved == state.dumpGeneration || entry.flow.sameAs(flow)) {
+    boolean moved = (state.master || !entry.isCopy()) && entry.moved == state.dumpGeneration;
+    if (entry.flow.sameAs(flow) || moved && !isLater(flow, entry.flow)) {
       return;
     }
     if (state.master || !entry.isCopy()) {
@@ -41,10 +42,23 @@ final class DumpCompare {
       if (state.master) {
         state.changed(flow.key(), now);
       }
-    } else if (!entry.flow.reply().equals(flow.reply())) {
+    } else if (!agrees(entry.flow, flow)) {
       entry.strayed = true;
       state.chore(flow.key(), now);
     }
+  }
+
+  /** An event read during the dump may be older than the dump: a connection only moves forward. */
+  private static boolean isLater(Flow dumped, Flow known) {
+    return !known.isOlderThan(dumped)
+        && (known.status() & FlowStatus.SHARED & ~dumped.status()) == 0;
+  }
+
+  /** Flags and scale are as we injected them; translation and TCP state must be the owner's. */
+  private static boolean agrees(Flow copy, Flow kernel) {
+    return copy.reply().equals(kernel.reply())
+        && !copy.isOlderThan(kernel)
+        && !kernel.isOlderThan(copy);
   }
 
   /** A flow that we did not know, perhaps a copy that an earlier engine gave a long timeout. */
@@ -52,8 +66,8 @@ final class DumpCompare {
     boolean held = FlowTimeouts.isHeld(flow);
     Entry entry = state.table.put(held ? flow.withTimeout(FlowTimeouts.byState(flow)) : flow);
     entry.dump = state.dumpGeneration;
-    entry.bulk = state.mark;
     entry.held = held;
+    state.adopted++;
     if (state.master) {
       state.changed(flow.key(), now);
       if (held) {

@@ -45,7 +45,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
       }
       case FlowsEvent.Lost lost -> KernelWatch.compare(state, lost.why(), out);
       case FlowsEvent.Dumped dumped -> DumpCompare.part(state, dumped, now);
-      case FlowsEvent.DumpDone done -> KernelWatch.dumpDone(state, done, now);
+      case FlowsEvent.DumpDone done -> KernelWatch.dumpDone(state, done, now, out);
       case FlowsEvent.Failed failed -> {
         Follower follower = new Follower(state, now);
         failed.failures().forEach(follower::failed);
@@ -172,6 +172,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
     List<KernelOp> ops = new ArrayList<>();
     for (Flow flow : flows) {
       ops.add(new KernelOp.Delete(flow.key(), flow.id()));
+      state.ended(flow.key());
       if (state.table.remove(flow.key()).isPresent() && state.master) {
         state.changed(flow.key(), now);
       }

@@ -86,6 +86,10 @@ public final class FlowsState {
   long dumpGeneration;
   boolean dumping;
   boolean dumpAgain;
+
+  /** Flows of this dump that nobody had told us of. */
+  int adopted;
+
   final Set<FlowKey> endedWhileDumping = new HashSet<>();
 
   long bulkGeneration;
@@ -124,6 +128,13 @@ public final class FlowsState {
         peer.announcer.get().change(key);
         flushAt = Moment.earliest(flushAt, now.plus(FlowsMachine.FLUSH));
       }
+    }
+  }
+
+  /** A running dump may still show this flow. */
+  void ended(FlowKey key) {
+    if (dumping) {
+      endedWhileDumping.add(key);
     }
   }
 

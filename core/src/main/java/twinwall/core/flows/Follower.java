@@ -66,6 +66,7 @@ final class Follower {
   private void delete(FlowTable.Entry entry) {
     FlowKey key = entry.flow.key();
     state.table.remove(key);
+    state.ended(key);
     ops.add(new KernelOp.Delete(key, entry.isCopy() ? 0 : entry.flow.id()));
   }
 
@@ -96,6 +97,10 @@ final class Follower {
     FlowTable.Entry entry = known.get();
     if (!entry.isCopyOf(peer.address) || entry.flow.isOlderThan(flow)) {
       state.counters.count("received-not-theirs");
+      if (!peer.master && !entry.flow.sameAs(flow)) {
+        // It should know what is true now. Two MASTERs would go on telling each other for ever.
+        state.changed(flow.key(), now);
+      }
     } else if (!entry.flow.sameAs(flow)) {
       change(entry, flow, FlowTimeouts.full(flow));
       state.changed(flow.key(), now);
@@ -103,6 +108,12 @@ final class Follower {
   }
 
   private void asBackup(Flow flow, FlowsState.Peer peer, Optional<FlowTable.Entry> known) {
+    boolean theirs = known.isPresent() && known.get().isCopyOf(peer.address);
+    if (!peer.master && !theirs && (known.isPresent() || state.followsMaster())) {
+      // What a node says that was MASTER before counts as long as nobody is MASTER now.
+      state.counters.count("received-not-theirs");
+      return;
+    }
     if (known.isEmpty()) {
       FlowTable.Entry entry = state.table.put(flow);
       own(entry, peer);
@@ -110,11 +121,6 @@ final class Follower {
       return;
     }
     FlowTable.Entry entry = known.get();
-    entry.bulk = state.mark;
-    if (!peer.master && !entry.isCopyOf(peer.address)) {
-      state.counters.count("received-not-theirs");
-      return;
-    }
     if (entry.missing) {
       entry.flow = flow;
       ops.add(new KernelOp.Create(flow.withTimeout(FlowTimeouts.held(flow))));
@@ -132,7 +138,7 @@ final class Follower {
 
   private void own(FlowTable.Entry entry, FlowsState.Peer peer) {
     entry.owner = Optional.of(peer.address);
-    entry.bulk = state.mark;
+    entry.bulk = peer.master ? state.mark : entry.bulk;
     entry.moved = state.dumpGeneration;
     entry.held = true;
     entry.missing = false;

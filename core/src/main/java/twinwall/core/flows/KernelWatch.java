@@ -19,9 +19,7 @@ final class KernelWatch {
     Optional<Entry> known = state.table.get(key);
     if (change.kind() == FlowsEvent.Change.Kind.DESTROY) {
       known.ifPresent(entry -> destroyed(state, entry, now));
-      if (state.dumping) {
-        state.endedWhileDumping.add(key);
-      }
+      state.ended(key);
       return;
     }
     if (known.isEmpty() && state.exclusions.excludes(flow)) {
@@ -93,11 +91,13 @@ final class KernelWatch {
   static void startDump(FlowsState state, List<FlowsAction> out) {
     state.dumping = true;
     state.dumpAgain = false;
+    state.adopted = 0;
     state.endedWhileDumping.clear();
     out.add(new FlowsAction.Dump(++state.dumpGeneration));
   }
 
-  static void dumpDone(FlowsState state, FlowsEvent.DumpDone done, Moment now) {
+  static void dumpDone(
+      FlowsState state, FlowsEvent.DumpDone done, Moment now, List<FlowsAction> out) {
     if (done.generation() != state.dumpGeneration) {
       return;
     }
@@ -105,10 +105,22 @@ final class KernelWatch {
     state.endedWhileDumping.clear();
     if (done.whole()) {
       DumpCompare.end(state, now);
+      if (!state.master && state.adopted > 0) {
+        askAgain(state, out);
+      }
     } else {
       state.counters.count("dump-failed");
       state.dumpAgain = true;
     }
     // Another comparison waits for the next beat: a kernel that cannot keep up is left some air.
+  }
+
+  /** Our kernel holds flows that the MASTER did not name in its table: does it have them? */
+  private static void askAgain(FlowsState state, List<FlowsAction> out) {
+    for (FlowsState.Peer peer : state.peers.values()) {
+      if (peer.following != 0 && peer.master && peer.bulkDone) {
+        out.add(new FlowsAction.Send(peer.following, new SyncFrame.BulkRequest()));
+      }
+    }
   }
 }

@@ -1,0 +1,250 @@
+package twinwall.linux;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import twinwall.core.flows.Flow;
+import twinwall.core.flows.FlowCodec;
+import twinwall.core.flows.FlowReader;
+import twinwall.core.flows.FlowsEvent.Change;
+import twinwall.core.flows.FlowsEvent.Failure;
+import twinwall.core.flows.KernelOp;
+import twinwall.core.netlink.NlMessage;
+import twinwall.core.netlink.NlWriter;
+
+/**
+ * The kernel's connection tracking. Dumps, events and changes have a socket each, as a socket hears
+ * the events that it caused itself.
+ */
+public final class Conntrack {
+  private static final int BATCH = 64 * 1024;
+  private static final int EVENT_BUFFER = 64 << 20;
+  private static final int ANSWER_BUFFER = 8 << 20;
+
+  private Conntrack() {}
+
+  /**
+   * Makes flows that exist before anybody listens report their end, too.
+   *
+   * @return nothing, or why it cannot be done
+   */
+  public static String alwaysEvents() {
+    return switch (Sysctl.write("net/netfilter/nf_conntrack_events", "1")) {
+      case Sysctl.Value.Found found ->
+          found.text().equals("1") ? "" : "nf_conntrack_events stays " + found.text();
+      case Sysctl.Value.Missing missing -> missing.name() + " is missing";
+      case Sysctl.Value.Refused refused -> refused.why();
+    };
+  }
+
+  /** Reads the whole table, handing it over in lists of at most {@code chunk} flows. */
+  public static Ack dump(int chunk, Consumer<List<Flow>> each) throws KernelException {
+    try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETFILTER, BATCH)) {
+      FlowReader reader = new FlowReader();
+      List<List<Flow>> holder = new ArrayList<>(1);
+      holder.add(new ArrayList<>(chunk));
+      int sequence = socket.nextSequence();
+      FlowCodec.dump(socket.writer().reset(), sequence);
+      Ack end =
+          socket.dump(
+              sequence,
+              message -> {
+                List<Flow> part = holder.getFirst();
+                reader.flow(message).ifPresent(part::add);
+                if (part.size() == chunk) {
+                  each.accept(part);
+                  holder.set(0, new ArrayList<>(chunk));
+                }
+              });
+      if (!holder.getFirst().isEmpty()) {
+        each.accept(holder.getFirst());
+      }
+      return end;
+    }
+  }
+
+  /** What happens in the table, as it happens. */
+  public static final class Events implements AutoCloseable {
+    private static final int GROUP_NEW = 1;
+    private static final int GROUP_UPDATE = 2;
+    private static final int GROUP_DESTROY = 3;
+    private static final int AT_ONCE = 4096;
+
+    private final NetlinkSocket socket;
+    private final IntPredicate ours;
+    private final FlowReader reader = new FlowReader();
+    private final int buffer;
+    private long undecoded;
+
+    private Events(NetlinkSocket socket, IntPredicate ours) {
+      this.socket = socket;
+      this.ours = ours;
+      this.buffer = socket.receiveBuffer(EVENT_BUFFER);
+    }
+
+    /**
+     * @param ours which netlink ports are this program's own
+     */
+    public static Events open(IntPredicate ours) throws KernelException {
+      NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETFILTER, BATCH);
+      Events events = new Events(socket, ours);
+      try {
+        for (int group : new int[] {GROUP_NEW, GROUP_UPDATE, GROUP_DESTROY}) {
+          socket.join(group);
+        }
+        return events;
+      } catch (KernelException e) {
+        socket.close();
+        throw e;
+      }
+    }
+
+    /** Bytes of events that the kernel keeps for us; much less where force is not permitted. */
+    public int buffer() {
+      return buffer;
+    }
+
+    /** Messages that were not about flows as we know them. */
+    public long undecoded() {
+      return undecoded;
+    }
+
+    /**
+     * Waits for changes and adds what is there, in order. DATA, LOST (some are missing) or CLOSED.
+     */
+    public Received next(List<Change> into) {
+      Received first = socket.receive(-1);
+      while (first == Received.DATA) {
+        decode(into);
+        if (into.size() >= AT_ONCE) {
+          return first;
+        }
+        Received more = socket.receive(0);
+        if (more == Received.NOTHING) {
+          return Received.DATA;
+        }
+        first = more;
+      }
+      return first;
+    }
+
+    private void decode(List<Change> into) {
+      NlMessage messages = socket.messages();
+      while (messages.next()) {
+        Change.Kind kind;
+        if (messages.type() == FlowCodec.DELETE) {
+          kind = Change.Kind.DESTROY;
+        } else if (messages.type() == FlowCodec.NEW) {
+          kind = messages.is(NlMessage.CREATE) ? Change.Kind.NEW : Change.Kind.UPDATE;
+        } else {
+          continue;
+        }
+        boolean own = messages.port() != 0 && ours.test(messages.port());
+        reader
+            .flow(messages)
+            .ifPresentOrElse(flow -> into.add(new Change(kind, flow, own)), () -> undecoded++);
+      }
+    }
+
+    @Override
+    public void close() {
+      socket.close();
+    }
+  }
+
+  /** Changes the table, in batches without acknowledgement: only what fails is answered. */
+  public static final class Injector implements AutoCloseable {
+    private static final int STEPS = 4;
+    private static final int BAD_FD = 9;
+
+    private final NetlinkSocket socket;
+
+    private Injector(NetlinkSocket socket) {
+      this.socket = socket;
+    }
+
+    public static Injector open() throws KernelException {
+      NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETFILTER, BATCH);
+      socket.receiveBuffer(ANSWER_BUFFER);
+      return new Injector(socket);
+    }
+
+    /** The port that events caused by this socket carry. */
+    public int port() {
+      return socket.port();
+    }
+
+    /** Makes these changes in order; what the kernel refused comes back with its error number. */
+    public List<Failure> apply(List<KernelOp> ops) {
+      List<Failure> failures = new ArrayList<>();
+      NlWriter out = socket.writer().reset();
+      int from = 0;
+      for (int i = 0; i < ops.size(); i++) {
+        write(out, ops.get(i), i * STEPS + 1);
+        if (out.remaining() < STEPS * FlowCodec.MAX_MESSAGE || i + 1 == ops.size()) {
+          send(ops, from, i + 1, failures);
+          from = i + 1;
+          out.reset();
+        }
+      }
+      return failures;
+    }
+
+    private static void write(NlWriter out, KernelOp op, int sequence) {
+      switch (op) {
+        case KernelOp.Create create -> FlowCodec.create(out, create.flow(), sequence);
+        case KernelOp.Update update -> FlowCodec.update(out, update.flow(), sequence);
+        case KernelOp.Replace replace -> {
+          Flow flow = replace.flow();
+          FlowCodec.delete(out, flow.key(), 0, sequence + 1);
+          FlowCodec.deleteByReply(out, flow.key().zone(), flow.reply(), sequence + 2);
+          FlowCodec.create(out, flow, sequence);
+        }
+        case KernelOp.Retime retime ->
+            FlowCodec.retime(out, retime.key(), retime.seconds(), sequence);
+        case KernelOp.Delete delete -> FlowCodec.delete(out, delete.key(), delete.id(), sequence);
+      }
+    }
+
+    private void send(List<KernelOp> ops, int from, int to, List<Failure> failures) {
+      if (socket.send() instanceof Ack.Refused refused) {
+        for (int i = from; i < to; i++) {
+          failures.add(new Failure(ops.get(i), refused.errno().number()));
+        }
+        return;
+      }
+      Received answer = socket.receive(0);
+      while (answer == Received.DATA || answer == Received.LOST) {
+        if (answer == Received.LOST) {
+          // Cannot happen with this buffer; if it does, every one of these is in doubt.
+          for (int i = from; i < to; i++) {
+            failures.add(new Failure(ops.get(i), Errno.ENOBUFS.number()));
+          }
+        } else {
+          answers(ops, failures);
+        }
+        answer = socket.receive(0);
+      }
+      if (answer == Received.CLOSED) {
+        failures.add(new Failure(ops.get(from), BAD_FD));
+      }
+    }
+
+    private void answers(List<KernelOp> ops, List<Failure> failures) {
+      NlMessage messages = socket.messages();
+      while (messages.next()) {
+        int number = messages.sequence() - 1;
+        boolean main = number >= 0 && number % STEPS == 0 && number / STEPS < ops.size();
+        if (messages.type() == NlMessage.ERROR && messages.errno() != 0 && main) {
+          failures.add(new Failure(ops.get(number / STEPS), messages.errno()));
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      socket.close();
+    }
+  }
+}

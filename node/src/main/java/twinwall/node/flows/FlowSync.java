@@ -1,0 +1,284 @@
+package twinwall.node.flows;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import twinwall.core.flows.FlowsAction;
+import twinwall.core.flows.FlowsEvent;
+import twinwall.core.flows.FlowsMachine;
+import twinwall.core.flows.FlowsState;
+import twinwall.core.flows.FlowsSummary;
+import twinwall.core.flows.SyncFrame;
+import twinwall.core.flows.SyncFrame.Refusal;
+import twinwall.core.net.Ip;
+import twinwall.linux.KernelException;
+import twinwall.node.Clock;
+import twinwall.node.Log;
+import twinwall.node.Loop;
+
+/**
+ * Flow sync of one node, as the engine sees it: started once, told the settings whenever they
+ * change, told the role, asked for its status. Threads: the loop {@code flows}, the readers {@code
+ * flows-events} and {@code flows-accept}, one {@code flows-to-…} per peer, and two per connection.
+ */
+public final class FlowSync implements AutoCloseable {
+  public static final int PORT = 2240;
+
+  private static final int MAX_ACCEPTED = 32;
+  private static final int CONNECT_MILLIS = 1_000;
+  private static final long BACKOFF_MILLIS = 100;
+  private static final long BACKOFF_MAX_MILLIS = 2_000;
+
+  private final Log log;
+  private final Drops drops = new Drops();
+  private final SecureRandom random = new SecureRandom();
+  private final long node = random.nextLong();
+  private final long boot = random.nextLong();
+  private final AtomicLong linkNumbers = new AtomicLong();
+  private final AtomicLong running = new AtomicLong();
+  private final ConcurrentHashMap<Long, PeerLink> links = new ConcurrentHashMap<>();
+  private final FlowsHands hands;
+  private final Loop<FlowsState, FlowsEvent, FlowsAction> loop;
+  private FlowSettings settings = FlowSettings.OFF;
+  private final ConcurrentHashMap<Ip, Thread> connectors = new ConcurrentHashMap<>();
+  private volatile Set<Ip> peers = Set.of();
+  private volatile int epoch;
+  private ServerSocket listener;
+
+  /**
+   * @param said told whether this node has every flow, for CARP's demotion; on the loop's thread
+   * @param crash ends the process
+   */
+  public FlowSync(
+      Clock clock, Log log, Consumer<FlowsAction.Synchronised> said, Consumer<Throwable> crash)
+      throws KernelException, IOException {
+    this.log = log;
+
+    this.listener = new ServerSocket();
+    this.hands = new FlowsHands(links, log, said, crash);
+    this.loop =
+        new Loop<>(
+            "flows", new FlowsMachine(), new FlowsState(clock.now()), clock, hands::perform, crash);
+    this.hands.tellTo(loop::tell);
+  }
+
+  /** Starts, adopting what the kernel already tracks. */
+  public synchronized void start(FlowSettings initial) {
+    loop.tell(new FlowsEvent.Configured(initial.peers(), initial.exclusions()));
+    hands.start();
+    loop.start();
+    loop.tell(new FlowsEvent.Lost("the engine starts"));
+    apply(initial, true);
+  }
+
+  /** Changes only what differs: connections to peers that stay are kept. */
+  public synchronized void reconfigure(FlowSettings next) {
+    loop.tell(new FlowsEvent.Configured(next.peers(), next.exclusions()));
+    apply(next, false);
+  }
+
+  /** CARP's word on whether this node is MASTER. */
+  public void role(boolean master) {
+    loop.tell(new FlowsEvent.Role(master));
+  }
+
+  public FlowsSummary status() {
+    return loop.state().summary();
+  }
+
+  /** What the links refused, by name. */
+  public Map<String, Long> drops() {
+    return drops.copy();
+  }
+
+  /** An order to end flows; on the MASTER the peers hear of it. */
+  boolean kill(FlowsEvent.Kill kill) {
+    return loop.tell(kill);
+  }
+
+  private void apply(FlowSettings next, boolean first) {
+    boolean relink = first || !settings.sameLinks(next);
+    settings = next;
+    peers = next.peers();
+    if (relink) {
+      epoch++;
+      closeListener();
+      links.values().forEach(link -> link.close("the settings have changed"));
+      connectors.values().forEach(Thread::interrupt);
+      connectors.clear();
+      listen(next);
+    }
+    for (Ip gone : new HashSet<>(connectors.keySet())) {
+      if (!peers.contains(gone)) {
+        Thread thread = connectors.remove(gone);
+        if (thread != null) {
+          thread.interrupt();
+        }
+      }
+    }
+    if (next.local().isPresent() && next.key().isPresent()) {
+      for (Ip peer : peers) {
+        connectors.computeIfAbsent(peer, ip -> connector(next, ip, epoch));
+      }
+    } else if (!peers.isEmpty()) {
+      log.warn("flow sync waits", "missing", next.key().isEmpty() ? "key" : "local address");
+    }
+  }
+
+  private PeerLink.Home home(FlowSettings with) {
+    return new PeerLink.Home(node, boot, with.key().orElseThrow(), random, drops, loop::tell);
+  }
+
+  // ---- towards the peers
+
+  private Thread connector(FlowSettings with, Ip peer, int mine) {
+    return Thread.ofPlatform()
+        .name("flows-to-" + peer)
+        .daemon()
+        .start(() -> connectForever(with, peer, mine));
+  }
+
+  private void connectForever(FlowSettings with, Ip peer, int mine) {
+    long pause = BACKOFF_MILLIS;
+    String last = "";
+    while (mine == epoch && peers.contains(peer)) {
+      boolean wasUp = false;
+      String why;
+      try (Socket socket = new Socket()) {
+        socket.bind(new InetSocketAddress(address(with.local().orElseThrow()), 0));
+        socket.connect(new InetSocketAddress(address(peer), PORT), CONNECT_MILLIS);
+        PeerLink link = new PeerLink(linkNumbers.incrementAndGet(), peer, true, socket, home(with));
+        wasUp = run(link);
+        why = link.why();
+      } catch (IOException e) {
+        why = String.valueOf(e.getMessage());
+      }
+      if (!why.equals(last)) {
+        log.info("flow link down", "to", peer, "why", why);
+        last = why;
+      }
+      pause = wasUp ? BACKOFF_MILLIS : Math.min(pause * 2, BACKOFF_MAX_MILLIS);
+      try {
+        Thread.sleep(pause);
+      } catch (InterruptedException _) {
+        return;
+      }
+    }
+  }
+
+  private boolean run(PeerLink link) {
+    long number = link.number();
+    links.put(number, link);
+    running.incrementAndGet();
+    try {
+      link.run();
+    } finally {
+      running.decrementAndGet();
+      links.remove(number);
+    }
+    return link.wasUp();
+  }
+
+  // ---- from the peers
+
+  private void listen(FlowSettings with) {
+    if (with.local().isEmpty()) {
+      return;
+    }
+    int mine = epoch;
+    Thread.ofPlatform().name("flows-accept").daemon().start(() -> acceptForever(with, mine));
+  }
+
+  private void acceptForever(FlowSettings with, int mine) {
+    while (mine == epoch) {
+      try (ServerSocket server = new ServerSocket()) {
+        server.setReuseAddress(true);
+        server.bind(new InetSocketAddress(address(with.local().orElseThrow()), PORT));
+        if (!remember(server, mine)) {
+          return;
+        }
+        while (mine == epoch) {
+          accepted(server.accept(), with);
+        }
+      } catch (IOException e) {
+        if (mine == epoch) {
+          log.warn("flow sync cannot listen", "at", with.local(), "why", e.getMessage());
+        }
+      }
+      try {
+        Thread.sleep(BACKOFF_MAX_MILLIS);
+      } catch (InterruptedException _) {
+        return;
+      }
+    }
+  }
+
+  private synchronized boolean remember(ServerSocket server, int mine) {
+    listener = server;
+    return mine == epoch;
+  }
+
+  private void accepted(Socket socket, FlowSettings with) throws IOException {
+    Ip from = Ip.ofBytes(socket.getInetAddress().getAddress());
+    if (!peers.contains(from)) {
+      refuse(socket, Refusal.STRANGER);
+    } else if (with.key().isEmpty()) {
+      refuse(socket, Refusal.NO_KEY);
+    } else if (running.get() >= MAX_ACCEPTED) {
+      refuse(socket, Refusal.BUSY);
+    } else {
+      PeerLink link = new PeerLink(linkNumbers.incrementAndGet(), from, false, socket, home(with));
+      Thread.ofPlatform().name("flows-from-" + from).daemon().start(() -> run(link));
+    }
+  }
+
+  private void refuse(Socket socket, Refusal reason) {
+    drops.count(PeerLink.name(reason));
+    try (socket;
+        DataOutputStream out = new DataOutputStream(socket.getOutputStream())) {
+      PeerLink.plain(out, new SyncFrame.Refuse(reason, reason.words()));
+    } catch (IOException _) {
+      drops.count("refusal-not-heard");
+    }
+  }
+
+  private static InetAddress address(Ip ip) throws IOException {
+    return InetAddress.getByAddress(ip.bytes());
+  }
+
+  private void closeListener() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      log.warn("flow sync", "closing the listener", e.getMessage());
+    }
+  }
+
+  /** Stops without touching the kernel's table: traffic goes on. */
+  public synchronized void stop() {
+    epoch++;
+    peers = Set.of();
+    closeListener();
+    connectors.values().forEach(Thread::interrupt);
+    connectors.clear();
+    links.values().forEach(link -> link.close("this node stops"));
+    hands.stop();
+    loop.stop();
+    hands.close();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}

@@ -1,0 +1,152 @@
+package twinwall.node.flows;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import twinwall.core.flows.FlowsAction;
+import twinwall.core.flows.FlowsEvent;
+import twinwall.linux.Ack;
+import twinwall.linux.Conntrack;
+import twinwall.linux.KernelException;
+import twinwall.linux.Received;
+import twinwall.node.Log;
+
+/** Does what flow sync's machine decides, and tells it what the kernel sees. */
+final class FlowsHands {
+  private static final int DUMP_CHUNK = 2048;
+  private static final int SOME = 64;
+
+  private final Map<Long, PeerLink> links;
+  private final Log log;
+  private final Consumer<FlowsAction.Synchronised> said;
+  private final Consumer<Throwable> crash;
+  private final Conntrack.Injector injector;
+  private final Conntrack.Events events;
+  private volatile PeerLink.Teller teller = _ -> false;
+  private volatile boolean running = true;
+
+  FlowsHands(
+      Map<Long, PeerLink> links,
+      Log log,
+      Consumer<FlowsAction.Synchronised> said,
+      Consumer<Throwable> crash)
+      throws KernelException {
+    this.links = links;
+    this.log = log;
+    this.said = said;
+    this.crash = crash;
+    injector = Conntrack.Injector.open();
+    int own = injector.port();
+    events = Conntrack.Events.open(port -> port == own);
+  }
+
+  void tellTo(PeerLink.Teller loop) {
+    teller = loop;
+  }
+
+  void start() {
+    String obstacle = Conntrack.alwaysEvents();
+    if (!obstacle.isEmpty()) {
+      log.warn("flows older than this engine may end unseen", "why", obstacle);
+    }
+    log.info("conntrack events", "buffer", events.buffer());
+    Thread.ofPlatform().name("flows-events").daemon().start(this::watch);
+  }
+
+  private void watch() {
+    try {
+      boolean lost = false;
+      List<FlowsEvent.Change> changes = new ArrayList<>(SOME);
+      while (true) {
+        Received what = events.next(changes);
+        if (!changes.isEmpty()) {
+          lost |= !teller.tell(new FlowsEvent.Kernel(changes));
+          changes = new ArrayList<>(SOME);
+        }
+        if (what == Received.CLOSED) {
+          return;
+        }
+        lost |= what == Received.LOST;
+        if (lost && teller.tell(new FlowsEvent.Lost("events of the kernel were missed"))) {
+          lost = false;
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      crash.accept(new IllegalStateException("the reader of kernel events failed", e));
+    }
+  }
+
+  void perform(FlowsAction action) {
+    switch (action) {
+      case FlowsAction.Send send -> {
+        PeerLink link = links.get(send.link());
+        if (link != null) {
+          link.send(send.frame());
+        }
+      }
+      case FlowsAction.Close close -> {
+        PeerLink link = links.get(close.link());
+        if (link != null) {
+          link.close(close.why());
+        }
+      }
+      case FlowsAction.Apply apply -> {
+        List<FlowsEvent.Failure> failures = injector.apply(apply.ops());
+        if (!failures.isEmpty() && !teller.tell(new FlowsEvent.Failed(failures))) {
+          log.warn("flow sync's inbox is full", "unmended", failures.size());
+        }
+      }
+      case FlowsAction.Dump dump ->
+          Thread.ofPlatform().name("flows-dump").daemon().start(() -> dump(dump.generation()));
+      case FlowsAction.Synchronised synchronised -> {
+        log.info("flow sync", "complete", synchronised.synchronised(), "why", synchronised.why());
+        said.accept(synchronised);
+      }
+      case FlowsAction.Note note -> {
+        if (note.loud()) {
+          log.warn(note.text());
+        } else {
+          log.info(note.text());
+        }
+      }
+    }
+  }
+
+  private void dump(long generation) {
+    boolean whole = false;
+    try {
+      Ack end =
+          Conntrack.dump(DUMP_CHUNK, flows -> patiently(new FlowsEvent.Dumped(generation, flows)));
+      whole = end.ok();
+      if (!whole) {
+        log.warn("dump of the conntrack table", "ended", end);
+      }
+    } catch (KernelException e) {
+      log.warn("dump of the conntrack table", "failed", e.getMessage());
+    }
+    patiently(new FlowsEvent.DumpDone(generation, whole));
+  }
+
+  /** A dump can wait; what it says must not be lost. */
+  private void patiently(FlowsEvent event) {
+    while (running && !teller.tell(event)) {
+      try {
+        Thread.sleep(1);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  /** No more events from the kernel. */
+  void stop() {
+    running = false;
+    events.close();
+  }
+
+  void close() {
+    injector.close();
+  }
+}
