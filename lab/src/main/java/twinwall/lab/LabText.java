@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import twinwall.lab.drill.Outcome;
 import twinwall.lab.site.Firewalls;
 import twinwall.lab.site.Site;
 import twinwall.lab.site.Topology;
@@ -119,6 +120,19 @@ final class LabText {
     }
     String complaint = status.path("complaint").asString("");
     return text + (complaint.isEmpty() ? "Healthy." : "Not healthy: " + complaint + ".");
+  }
+
+  /** One run in one line. */
+  static String line(Outcome outcome) {
+    return "outage %.1f ms, %d probes and %d pings lost, TCP stall %.0f ms, idle %d/%d %s"
+        .formatted(
+            outcome.outageMillis(),
+            outcome.lostProbes(),
+            outcome.lostPings(),
+            outcome.tcpStallMillis(),
+            outcome.idleSurvivors(),
+            outcome.idleTotal(),
+            outcome.isGood() ? "ok" : "BROKEN: " + outcome.verdict());
   }
 
   /** In a firewall, `twinwall …` means this checkout's command and this node's engine. */

@@ -11,7 +11,7 @@ import twinwall.lab.site.LabException;
     name = "twinwall",
     mixinStandardHelpOptions = true,
     description = "The lab: a site of namespaces, and failovers on purpose.",
-    subcommands = {LabCommand.class, AgentCommand.class})
+    subcommands = {LabCommand.class, DrillCommand.class, AgentCommand.class})
 public final class Main {
   private Main() {}
 

@@ -34,7 +34,8 @@ public final class Hand implements AutoCloseable {
       String first = answers.readLine();
       if (!"ready".equals(first)) {
         process.destroyForcibly();
-        throw new LabException("the traffic of " + name + " does not start: see " + log);
+        throw new LabException(
+            "the traffic of " + name + " does not start (" + first + "): see " + log);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

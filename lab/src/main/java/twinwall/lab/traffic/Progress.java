@@ -2,18 +2,16 @@ package twinwall.lab.traffic;
 
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How a transfer moved: bytes over time, and the longest time in which none came. */
+/** How a transfer moved: bytes over time, and the times of 20 ms and more in which none came. */
 final class Progress {
   private static final long EVERY_NANOS = 20_000_000;
 
   private final List<long[]> points = new ArrayList<>();
+  private final List<long[]> gaps = new ArrayList<>();
   private long total;
   private long lastAt;
-  private long gapAt;
-  private long gap;
 
   synchronized void start() {
     lastAt = System.nanoTime();
@@ -23,9 +21,8 @@ final class Progress {
   synchronized void more(int bytes) {
     long now = System.nanoTime();
     total += bytes;
-    if (now - lastAt > gap) {
-      gap = now - lastAt;
-      gapAt = lastAt;
+    if (now - lastAt >= EVERY_NANOS) {
+      gaps.add(new long[] {lastAt, now});
     }
     if (now - points.getLast()[0] >= EVERY_NANOS) {
       points.add(new long[] {now, total});
@@ -43,16 +40,14 @@ final class Progress {
   }
 
   synchronized void write(ObjectNode json) {
-    json.put("bytes", total).put("longest_gap_ns", gap).put("longest_gap_at", gapAt);
+    json.put("bytes", total);
+    var silences = json.putArray("gaps");
+    for (long[] gap : gaps) {
+      silences.add(gap[0]).add(gap[1]);
+    }
     var series = json.putArray("series");
     for (long[] point : points) {
       series.add(point[0]).add(point[1]);
     }
-  }
-
-  /** The longest silence that such a record tells of, in milliseconds; pacing is no silence. */
-  static double stallMillis(JsonNode progress) {
-    double millis = progress.path("longest_gap_ns").asLong(0) / 1e6;
-    return millis < 20 ? 0 : millis;
   }
 }
