@@ -6,6 +6,7 @@ import twinwall.core.net.Prefix;
 
 /**
  * A route. {@code device} is an index, 0 for none (a blackhole); {@code protocol} says who made it.
+ * The kernel takes {@code onlink} and does not always tell it.
  */
 public record Route(
     Prefix destination,
@@ -15,6 +16,7 @@ public record Route(
     int protocol,
     int metric,
     int type,
+    boolean onlink,
     Optional<Ip> source) {
   public static final int MAIN = 254;
   public static final int LOCAL = 255;
@@ -35,6 +37,7 @@ public record Route(
         BY_TWINWALL,
         0,
         UNICAST,
+        false,
         Optional.empty());
   }
 
@@ -47,10 +50,16 @@ public record Route(
         BY_TWINWALL,
         0,
         UNICAST,
+        false,
         Optional.empty());
   }
 
   public Route metric(int value) {
-    return new Route(destination, gateway, device, table, protocol, value, type, source);
+    return new Route(destination, gateway, device, table, protocol, value, type, onlink, source);
+  }
+
+  /** The gateway need not be in a network of the device. */
+  public Route onlink(boolean yes) {
+    return new Route(destination, gateway, device, table, protocol, metric, type, yes, source);
   }
 }

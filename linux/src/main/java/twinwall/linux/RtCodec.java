@@ -30,6 +30,7 @@ final class RtCodec {
   static final int IFF_UP = 0x1;
   private static final int IFF_LOWER_UP = 0x10000;
   private static final int RTM_F_CLONED = 0x200;
+  private static final int RTNH_F_ONLINK = 4;
 
   private RtCodec() {}
 
@@ -144,6 +145,7 @@ final class RtCodec {
             message.u8(5),
             metric,
             message.u8(7),
+            (message.u32(8) & RTNH_F_ONLINK) != 0,
             source));
   }
 
@@ -168,7 +170,7 @@ final class RtCodec {
     int scope = local && destination.isV4() ? Address.SCOPE_LINK : Address.SCOPE_GLOBAL;
     out.u8(family(destination)).u8(route.destination().length()).u8(0).u8(0);
     out.u8(route.table() < 256 ? route.table() : 0).u8(route.protocol());
-    out.u8(scope).u8(route.type()).u32(0);
+    out.u8(scope).u8(route.type()).u32(route.onlink() ? RTNH_F_ONLINK : 0);
     if (route.destination().length() > 0) {
       out.attrIp(1, destination);
     }

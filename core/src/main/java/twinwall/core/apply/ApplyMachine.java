@@ -10,7 +10,9 @@ import twinwall.core.machine.Moment;
 /**
  * Makes the newest plan true. One plan at a time is applied; those that were wanted meanwhile and
  * are not the newest are never tried. What failed is tried again with growing pauses, for a device
- * may come; a newer plan, or a disturbance, is tried at once.
+ * may come; a newer plan is tried at once. A disturbance has a true plan looked at again at once,
+ * but does not shorten the pause after a failure: taking the steps back disturbs devices too, and
+ * would have us fail without end.
  */
 public final class ApplyMachine implements Machine<ApplyState, ApplyEvent, ApplyAction> {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -31,7 +33,8 @@ public final class ApplyMachine implements Machine<ApplyState, ApplyEvent, Apply
                 Moment.NEVER),
             List.of());
       }
-      case ApplyEvent.Disturbed _ -> start(again(state), List.of());
+      case ApplyEvent.Disturbed _ ->
+          state.failure().isPresent() ? Step.quiet(state) : start(again(state), List.of());
       case ApplyEvent.Applied e -> applied(state, e, now);
       case ApplyEvent.Failed e -> failed(state, e, now);
     };
@@ -72,11 +75,15 @@ public final class ApplyMachine implements Machine<ApplyState, ApplyEvent, Apply
         new ApplyState(
             state.wanted(),
             false,
-            state.again(),
+            newer(state, e.revision()),
             state.running(),
             Optional.of(failure),
             now.plusNanos(pause)),
         List.of(new ApplyAction.NotRunning(failure)));
+  }
+
+  private static boolean newer(ApplyState state, long tried) {
+    return state.wanted().filter(w -> w.revision() != tried).isPresent();
   }
 
   private static ApplyState idle(ApplyState s) {

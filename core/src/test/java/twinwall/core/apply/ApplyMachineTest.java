@@ -90,4 +90,15 @@ class ApplyMachineTest {
     assertEquals(new ApplyAction.Apply(1, plan), actions.getLast());
     assertEquals(2, actions.size());
   }
+
+  @Test
+  void aDisturbanceDoesNotShortenThePauseAfterAFailure() {
+    on(new ApplyEvent.Wanted(1, plan), 0);
+    on(new ApplyEvent.Disturbed("lan0 changed by ourselves"), 1);
+    List<ApplyAction> told = on(new ApplyEvent.Failed(1, "lan0 up", "no", true), 2);
+    assertEquals(1, told.size());
+    assertEquals(List.of(), on(new ApplyEvent.Disturbed("lan0 changed by ourselves"), 3));
+    assertEquals(Moment.ofMillis(1002), machine.wakeAt(state));
+    assertEquals(List.of(new ApplyAction.Apply(1, plan)), due(1002));
+  }
 }

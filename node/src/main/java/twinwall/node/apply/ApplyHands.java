@@ -1,0 +1,139 @@
+package twinwall.node.apply;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import twinwall.core.apply.ApplyEvent;
+import twinwall.core.apply.Change;
+import twinwall.core.apply.Changes;
+import twinwall.core.apply.Kernel;
+import twinwall.core.plan.Plan;
+import twinwall.core.render.NftText;
+
+/**
+ * Makes a plan true: looks at the kernel, has the ruleset checked, then changes what differs. If a
+ * step fails, what was done is undone, latest first, and the step is named. What is true already is
+ * left alone, so that an engine that starts anew disturbs nothing.
+ */
+public final class ApplyHands {
+  /** A change may take others along, as an address its routes; looking again finds them. */
+  private static final int PASSES = 3;
+
+  private final LoadedRuleset ruleset;
+
+  /**
+   * @param run the run directory, where the loaded ruleset's text is kept
+   */
+  public ApplyHands(Path run) {
+    this.ruleset = new LoadedRuleset(run);
+  }
+
+  /**
+   * Works in the calling thread's namespace and may take its time.
+   *
+   * @return {@link ApplyEvent.Applied} or {@link ApplyEvent.Failed}
+   */
+  public ApplyEvent apply(long revision, Plan plan) {
+    List<Change> done = new ArrayList<>();
+    List<String> notices = new ArrayList<>();
+    String step = "look at the kernel";
+    try (Changer changer = new Changer(ruleset, notices)) {
+      String text = NftText.table(plan.ruleset());
+      for (int pass = 0; pass < PASSES; pass++) {
+        step = "look at the kernel";
+        Kernel kernel = KernelReader.kernel(plan, ruleset.text());
+        List<Change> wanted = possible(plan, kernel, Changes.between(plan, text, kernel), notices);
+        wanted.removeIf(change -> isLeftOut(change, done));
+        if (wanted.isEmpty()) {
+          break;
+        }
+        step = "check the ruleset";
+        Optional<String> refused = check(wanted);
+        if (refused.isPresent()) {
+          return failed(changer, revision, step, refused.get(), done);
+        }
+        for (Change change : wanted) {
+          step = change.toString();
+          Optional<String> problem = changer.perform(change);
+          if (problem.isPresent()) {
+            return failed(changer, revision, step, problem.get(), done);
+          }
+          done.add(change);
+        }
+      }
+      List<String> names = done.stream().map(Change::toString).toList();
+      return new ApplyEvent.Applied(revision, names, notices.stream().distinct().toList());
+    } catch (IOException e) {
+      return failedBadly(revision, step, e, done);
+    }
+  }
+
+  private Optional<String> check(List<Change> wanted) {
+    for (Change change : wanted) {
+      if (change instanceof Change.LoadRuleset load) {
+        var result = ruleset.check(load.text());
+        return result.ok() ? Optional.empty() : Optional.of(result.reason());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A device that is not there is a notice: everything else of the plan still counts. */
+  private static List<Change> possible(
+      Plan plan, Kernel kernel, List<Change> all, List<String> notices) {
+    for (Plan.Interface wanted : plan.interfaces()) {
+      if (!kernel.links().containsKey(wanted.device())) {
+        notices.add("interface " + wanted.id() + ": there is no device " + wanted.device());
+      }
+    }
+    List<Change> possible = new ArrayList<>(all);
+    possible.removeIf(change ->
+        switch (change) {
+          case Change.AddRoute(Kernel.Route route) -> !kernel.links().containsKey(route.device());
+          case Change.SetSysctl setting -> isOfMissing(plan, kernel, setting.path());
+          default -> false;
+        });
+    return possible;
+  }
+
+  /** Settings such as {@code net/ipv4/conf/lan0/rp_filter} come and go with their device. */
+  private static boolean isOfMissing(Plan plan, Kernel kernel, String path) {
+    List<String> parts = List.of(path.split("/"));
+    return plan.interfaces().stream()
+        .map(Plan.Interface::device)
+        .anyMatch(device -> parts.contains(device) && !kernel.links().containsKey(device));
+  }
+
+  /** What was left out with a notice, or does not stick, is not tried again in the same run. */
+  private static boolean isLeftOut(Change change, List<Change> done) {
+    return change instanceof Change.SetSysctl && done.contains(change);
+  }
+
+  private ApplyEvent failed(
+      Changer changer, long revision, String step, String why, List<Change> done) {
+    boolean restored = true;
+    for (Change change : done.reversed()) {
+      try {
+        Optional<Change> undo = change.undo();
+        restored &= undo.isEmpty() || changer.perform(undo.get()).isEmpty();
+      } catch (IOException e) {
+        restored = false;
+      }
+    }
+    return new ApplyEvent.Failed(revision, step, why, restored);
+  }
+
+  private ApplyEvent failedBadly(long revision, String step, IOException e, List<Change> done) {
+    String why = String.valueOf(e.getMessage());
+    if (done.isEmpty()) {
+      return new ApplyEvent.Failed(revision, step, why, true);
+    }
+    try (Changer changer = new Changer(ruleset, new ArrayList<>())) {
+      return failed(changer, revision, step, why, done);
+    } catch (IOException again) {
+      return new ApplyEvent.Failed(revision, step, why + "; " + again.getMessage(), false);
+    }
+  }
+}

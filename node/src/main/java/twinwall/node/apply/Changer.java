@@ -1,0 +1,120 @@
+package twinwall.node.apply;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import twinwall.core.apply.Change;
+import twinwall.core.apply.Kernel;
+import twinwall.core.net.Prefix;
+import twinwall.linux.Ack;
+import twinwall.linux.Address;
+import twinwall.linux.Errno;
+import twinwall.linux.Link;
+import twinwall.linux.Links;
+import twinwall.linux.Nft;
+import twinwall.linux.Route;
+import twinwall.linux.Sysctl;
+
+/** Performs one change at a time. What is so already is fine; what is refused is said why. */
+final class Changer implements AutoCloseable {
+  private static final Errno NO_SUCH_ROUTE = new Errno(3);
+
+  private final Links links;
+  private final LoadedRuleset ruleset;
+  private final List<String> notices;
+
+  /**
+   * @param notices where that goes which could be left out
+   */
+  Changer(LoadedRuleset ruleset, List<String> notices) throws IOException {
+    this.links = Links.open();
+    this.ruleset = ruleset;
+    this.notices = notices;
+  }
+
+  /** Nothing when done, else why not. */
+  Optional<String> perform(Change change) throws IOException {
+    return switch (change) {
+      case Change.LoadRuleset c -> reason(ruleset.load(c.text()));
+      case Change.DropRuleset _ -> reason(ruleset.drop());
+      case Change.SetSysctl c -> sysctl(c);
+      case Change.SetMtu c -> onDevice(c.device(), (l, i) -> l.setMtu(i, c.mtu()));
+      case Change.SetMac c -> onDevice(c.device(), (l, i) -> l.setMac(i, c.mac()));
+      case Change.SetUp c -> onDevice(c.device(), (l, i) -> l.setUp(i, c.up()));
+      case Change.AddAddress c -> onDevice(c.device(), (l, i) -> add(l, i, c.address()));
+      case Change.RemoveAddress c -> remove(c);
+      case Change.AddRoute c -> add(c.route());
+      case Change.RemoveRoute c -> remove(c.route());
+    };
+  }
+
+  private static Optional<String> reason(Nft.Result result) {
+    return result.ok() ? Optional.empty() : Optional.of(result.reason());
+  }
+
+  private static Optional<String> reason(Ack ack) {
+    return ack.ok() ? Optional.empty() : Optional.of(ack.toString());
+  }
+
+  private Optional<String> sysctl(Change.SetSysctl change) {
+    Optional<String> problem =
+        switch (Sysctl.write(change.path(), change.value())) {
+          case Sysctl.Value.Found(String now) when now.equals(change.value()) -> Optional.empty();
+          case Sysctl.Value.Found(String now) -> Optional.of("it stays " + now);
+          case Sysctl.Value.Missing _ -> Optional.of("this kernel does not have it");
+          case Sysctl.Value.Refused(String why) -> Optional.of(why);
+        };
+    if (problem.isPresent() && change.optional()) {
+      notices.add(change + ": " + problem.get());
+      return Optional.empty();
+    }
+    return problem;
+  }
+
+  private Optional<String> onDevice(String device, BiFunction<Links, Integer, Ack> action)
+      throws IOException {
+    Optional<Link> link = links.link(device);
+    return link.isEmpty()
+        ? Optional.of("there is no device " + device)
+        : reason(action.apply(links, link.get().index()));
+  }
+
+  private static Ack add(Links links, int device, Prefix address) {
+    Ack ack = links.add(Address.of(device, address));
+    return ack.is(Errno.EEXIST) ? Ack.OK : ack;
+  }
+
+  private Optional<String> remove(Change.RemoveAddress change) throws IOException {
+    if (change.address().address().isV4()) {
+      // Or the kernel takes all other addresses of the same network along.
+      Sysctl.write("net/ipv4/conf/" + change.device() + "/promote_secondaries", "1");
+    }
+    return onDevice(
+        change.device(),
+        (l, i) -> {
+          Ack ack = l.delete(new Address(i, change.address(), 0, 0, Address.FOREVER));
+          return ack.is(Errno.EADDRNOTAVAIL) ? Ack.OK : ack;
+        });
+  }
+
+  private Optional<String> add(Kernel.Route route) throws IOException {
+    return onDevice(
+        route.device(),
+        (l, i) -> l.put(Route.via(route.destination(), route.gateway(), i).onlink(route.onlink())));
+  }
+
+  private Optional<String> remove(Kernel.Route route) throws IOException {
+    Optional<Link> link = links.link(route.device());
+    if (link.isEmpty()) {
+      return Optional.empty(); // it went with its device
+    }
+    Ack ack = links.delete(Route.via(route.destination(), route.gateway(), link.get().index()));
+    return ack.is(NO_SUCH_ROUTE) ? Optional.empty() : reason(ack);
+  }
+
+  @Override
+  public void close() {
+    links.close();
+  }
+}

@@ -1,0 +1,81 @@
+package twinwall.node.apply;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import twinwall.core.apply.Kernel;
+import twinwall.core.net.Mac;
+import twinwall.core.net.Prefix;
+import twinwall.core.plan.Facts;
+import twinwall.core.plan.Plan;
+import twinwall.linux.Address;
+import twinwall.linux.Link;
+import twinwall.linux.Links;
+import twinwall.linux.Route;
+import twinwall.linux.Sysctl;
+
+/** Reads what the kernel has, in the words of plans. */
+public final class KernelReader {
+  private KernelReader() {}
+
+  /** What the planner wants to know of this machine. */
+  public static Facts facts() throws IOException {
+    try (Links links = Links.open()) {
+      Map<String, Facts.Device> devices = new TreeMap<>();
+      Map<Integer, List<Prefix>> addresses = addresses(links);
+      for (Link link : links.links()) {
+        List<Prefix> own = addresses.getOrDefault(link.index(), List.of());
+        devices.put(link.name(), new Facts.Device(mac(link), own));
+      }
+      return Facts.of(devices);
+    }
+  }
+
+  static Kernel kernel(Plan plan, Optional<String> ruleset) throws IOException {
+    try (Links links = Links.open()) {
+      Map<Integer, List<Prefix>> addresses = addresses(links);
+      Map<String, Kernel.Link> byName = new HashMap<>();
+      Map<Integer, String> names = new HashMap<>();
+      for (Link link : links.links()) {
+        names.put(link.index(), link.name());
+        List<Prefix> own = addresses.getOrDefault(link.index(), List.of());
+        byName.put(link.name(), new Kernel.Link(link.up(), link.mtu(), mac(link), own));
+      }
+      List<Kernel.Route> routes = new ArrayList<>();
+      for (Route route : links.routes()) {
+        if (route.protocol() == Route.BY_TWINWALL && route.gateway().isPresent()) {
+          String device = names.getOrDefault(route.device(), "");
+          routes.add(
+              new Kernel.Route(route.destination(), route.gateway().get(), device, route.onlink()));
+        }
+      }
+      return new Kernel(byName, routes, sysctls(plan), ruleset);
+    }
+  }
+
+  private static Optional<Mac> mac(Link link) {
+    return Optional.of(link.mac()).filter(mac -> mac.bits() != 0);
+  }
+
+  private static Map<Integer, List<Prefix>> addresses(Links links) throws IOException {
+    Map<Integer, List<Prefix>> byDevice = new HashMap<>();
+    for (Address address : links.addresses()) {
+      byDevice.computeIfAbsent(address.index(), _ -> new ArrayList<>()).add(address.prefix());
+    }
+    return byDevice;
+  }
+
+  private static Map<String, String> sysctls(Plan plan) {
+    Map<String, String> values = new HashMap<>();
+    for (Plan.Sysctl wanted : plan.sysctls()) {
+      if (Sysctl.read(wanted.path()) instanceof Sysctl.Value.Found(String text)) {
+        values.put(wanted.path(), text);
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,204 @@
+package twinwall.node.apply;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import twinwall.core.apply.ApplyAction;
+import twinwall.core.apply.ApplyEvent;
+import twinwall.core.apply.Kernel;
+import twinwall.core.config.Config;
+import twinwall.core.config.XmlReader;
+import twinwall.core.net.Ip;
+import twinwall.core.net.Prefix;
+import twinwall.core.plan.Facts;
+import twinwall.core.plan.Origin;
+import twinwall.core.plan.Plan;
+import twinwall.core.plan.Planner;
+import twinwall.core.plan.Planning;
+import twinwall.linux.Address;
+import twinwall.linux.KernelTest;
+import twinwall.linux.Links;
+import twinwall.linux.Nft;
+import twinwall.node.Clock;
+
+final class ApplyKernelTest {
+  @TempDir Path run;
+
+  private static Plan plan(String lan) {
+    String xml =
+        "<pfsense><version>23.3</version><interfaces><lan><enable></enable><if>lan0</if>"
+            + "<descr>LAN</descr><ipaddr>"
+            + lan
+            + "</ipaddr><subnet>24</subnet><mtu>1400</mtu></lan></interfaces></pfsense>";
+    byte[] bytes = xml.getBytes(StandardCharsets.UTF_8);
+    if (XmlReader.read(bytes) instanceof XmlReader.Document d
+        && Planner.plan(Config.of(d.root()), Facts.anything()) instanceof Planning.Planned p) {
+      return p.plan();
+    }
+    throw new AssertionError("the test's own configuration has no plan");
+  }
+
+  private static Plan with(Plan plan, Plan.Route... routes) {
+    return new Plan(
+        plan.hostname(),
+        plan.interfaces(),
+        List.of(routes),
+        plan.sysctls(),
+        plan.vipGroups(),
+        plan.flowSync(),
+        plan.push(),
+        plan.web(),
+        plan.ruleset());
+  }
+
+  private static Plan.Route route(Plan plan, String destination, String gateway) {
+    Origin origin = new Origin("staticroutes/route[1]", "test");
+    return new Plan.Route(Prefix.of(destination), Ip.of(gateway), "lan0", false, origin);
+  }
+
+  private static void devices() throws Exception {
+    try (Links links = Links.open()) {
+      links.createVeth("lan0", "far0").orThrow("veth");
+      links.setUp(links.link("far0").orElseThrow().index(), true).orThrow("up");
+    }
+  }
+
+  private List<String> applied(Plan plan) {
+    ApplyEvent event = new ApplyHands(run).apply(1, plan);
+    return assertInstanceOf(ApplyEvent.Applied.class, event, event.toString()).changes();
+  }
+
+  private Kernel kernel(Plan plan) throws Exception {
+    return KernelReader.kernel(plan, new LoadedRuleset(run).text());
+  }
+
+  @KernelTest
+  void makesAPlanTrueOnceAndLeavesItAloneAfterwards() throws Exception {
+    devices();
+    Plan plan = plan("192.168.1.2");
+    plan = with(plan, route(plan, "10.0.0.0/8", "192.168.1.9"));
+    List<String> changes = applied(plan);
+    assertTrue(changes.contains("ruleset"), changes.toString());
+    Kernel.Link lan = kernel(plan).links().get("lan0");
+    assertTrue(lan.up());
+    assertEquals(1400, lan.mtu());
+    assertTrue(lan.addresses().contains(Prefix.of("192.168.1.2/24")));
+    assertEquals(1, kernel(plan).routes().size());
+    assertEquals(List.of(), applied(plan));
+    // An engine without its file reloads the rules, and only them.
+    Files.delete(run.resolve("ruleset.nft"));
+    assertEquals(List.of("ruleset"), applied(plan));
+    assertTrue(Nft.apply("delete table inet twinwall\n").ok());
+    assertEquals(List.of("ruleset"), applied(plan));
+    assertEquals(List.of(), applied(plan));
+  }
+
+  @KernelTest
+  void anotherAddressOfTheSameNetworkAndItsRouteSurvive() throws Exception {
+    devices();
+    Plan before = plan("192.168.1.2");
+    applied(with(before, route(before, "10.0.0.0/8", "192.168.1.9")));
+    try (Links links = Links.open()) {
+      int other = links.link("far0").orElseThrow().index();
+      links.add(Address.of(other, Prefix.of("172.20.0.1/24"))).orThrow("foreign");
+    }
+    Plan after = plan("192.168.1.3");
+    after = with(after, route(after, "10.0.0.0/8", "192.168.1.8"));
+    applied(after);
+    Kernel kernel = kernel(after);
+    List<Prefix> lan = kernel.links().get("lan0").addresses();
+    assertTrue(lan.contains(Prefix.of("192.168.1.3/24")), lan.toString());
+    assertFalse(lan.contains(Prefix.of("192.168.1.2/24")), lan.toString());
+    assertEquals(
+        List.of(new Kernel.Route(Prefix.of("10.0.0.0/8"), Ip.of("192.168.1.8"), "lan0", false)),
+        kernel.routes());
+    assertTrue(
+        kernel.links().get("far0").addresses().contains(Prefix.of("172.20.0.1/24")),
+        "foreign devices are left alone");
+  }
+
+  @KernelTest
+  void whenAStepFailsTheOldStateIsBackAndTheStepIsNamed() throws Exception {
+    devices();
+    Plan good = plan("192.168.1.2");
+    applied(good);
+    String rules = kernel(good).ruleset().orElseThrow();
+    Plan next = plan("192.168.7.2");
+    Plan bad = with(next, route(next, "10.0.0.0/8", "8.8.8.8"));
+    ApplyEvent event = new ApplyHands(run).apply(2, bad);
+    ApplyEvent.Failed failed = assertInstanceOf(ApplyEvent.Failed.class, event);
+    assertEquals("route + 10.0.0.0/8 via 8.8.8.8 dev lan0", failed.step());
+    assertTrue(failed.why().contains("gateway"), failed.why());
+    assertTrue(failed.restored());
+    Kernel kernel = kernel(good);
+    assertEquals(Optional.of(rules), kernel.ruleset());
+    List<Prefix> lan = kernel.links().get("lan0").addresses();
+    assertTrue(lan.contains(Prefix.of("192.168.1.2/24")), lan.toString());
+    assertFalse(lan.contains(Prefix.of("192.168.7.2/24")), lan.toString());
+    assertEquals(List.of(), applied(good));
+  }
+
+  @KernelTest
+  void aFirstPlanThatFailsLeavesNothing() throws Exception {
+    devices();
+    Plan plan = plan("192.168.1.2");
+    Plan bad = with(plan, route(plan, "10.0.0.0/8", "8.8.8.8"));
+    assertInstanceOf(ApplyEvent.Failed.class, new ApplyHands(run).apply(1, bad));
+    Kernel kernel = kernel(plan);
+    assertEquals(Optional.empty(), kernel.ruleset());
+    assertFalse(kernel.links().get("lan0").up());
+    assertEquals(1500, kernel.links().get("lan0").mtu());
+  }
+
+  @KernelTest
+  void aMissingDeviceIsANotice() {
+    ApplyEvent event = new ApplyHands(run).apply(1, plan("192.168.1.2"));
+    ApplyEvent.Applied applied = assertInstanceOf(ApplyEvent.Applied.class, event, "" + event);
+    assertTrue(applied.notices().contains("interface lan: there is no device lan0"), "" + applied);
+  }
+
+  @KernelTest
+  void aRulesetThatNftRefusesIsNotLoaded() throws Exception {
+    LoadedRuleset ruleset = new LoadedRuleset(run);
+    assertTrue(ruleset.check("table inet twinwall {\n\tnonsense\n}\n").reason().contains("syntax"));
+    assertFalse(ruleset.load("table inet twinwall {\n\tnonsense\n}\n").ok());
+    assertEquals(Optional.empty(), ruleset.text());
+  }
+
+  @KernelTest
+  void theLoopPutsRightWhatWasDisturbed() throws Exception {
+    devices();
+    Plan plan = plan("192.168.1.2");
+    BlockingQueue<ApplyAction> outcomes = new ArrayBlockingQueue<>(100);
+    BlockingQueue<Throwable> crashes = new ArrayBlockingQueue<>(100);
+    Applying applying = Applying.start(run, new Clock(), outcomes::add, _ -> {}, crashes::add);
+    try (applying) {
+      applying.want(1, plan);
+      assertInstanceOf(ApplyAction.Running.class, outcomes.poll(10, TimeUnit.SECONDS));
+      try (Links links = Links.open()) {
+        int lan = links.link("lan0").orElseThrow().index();
+        links.delete(Address.of(lan, Prefix.of("192.168.1.2/24"))).orThrow("delete");
+      }
+      for (int i = 0; i < 100; i++) {
+        if (kernel(plan).links().get("lan0").addresses().contains(Prefix.of("192.168.1.2/24"))) {
+          break;
+        }
+        Thread.sleep(20);
+      }
+      assertTrue(
+          kernel(plan).links().get("lan0").addresses().contains(Prefix.of("192.168.1.2/24")));
+    }
+    assertEquals(null, crashes.poll());
+  }
+}
