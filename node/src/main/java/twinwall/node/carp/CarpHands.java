@@ -17,12 +17,16 @@ import twinwall.core.carp.CarpGroup;
 import twinwall.core.carp.Transition;
 import twinwall.core.carp.Vhid;
 import twinwall.core.net.Ip;
+import twinwall.core.net.Ip4;
+import twinwall.core.net.Ip6;
 import twinwall.core.net.Prefix;
 import twinwall.node.Clock;
 import twinwall.node.Log;
 
 /** Does what the machine decided, on the loop's thread; says back how it went and how long. */
 final class CarpHands implements Consumer<CarpAction> {
+  private static final String LOOPBACK = "lo";
+
   /** A step that may fail. */
   private interface Work {
     void run() throws IOException;
@@ -143,24 +147,36 @@ final class CarpHands implements Consumer<CarpAction> {
         });
   }
 
-  /** IPv4 where it belongs; IPv6 on the loopback, so that the kernel never answers for it. */
+  /**
+   * IPv4 where it belongs. IPv6 on the loopback, so that the kernel never answers for it; and first
+   * as a route, for the kernel makes the address's own route only some time later. A link-local
+   * address means something on its device alone, and is a route only.
+   */
   private void add(CarpGroup group, Prefix prefix) throws IOException {
     String device = group.vhid().device();
-    if (prefix.address().isV4()) {
-      edge.addAddress(device, Edge.placed(prefix, edge.addresses(device)));
-    } else if (!prefix.address().isLinkLocal()) {
-      edge.addAddress("lo", Prefix.host(prefix.address()));
+    switch (prefix.address()) {
+      case Ip4 _ -> edge.addAddress(device, Edge.placed(prefix, edge.addresses(device)));
+      case Ip6 ip when ip.isLinkLocal() -> edge.local(device, ip);
+      case Ip6 ip -> {
+        edge.local(LOOPBACK, ip);
+        edge.addAddress(LOOPBACK, Prefix.host(ip));
+      }
     }
   }
 
   private void remove(CarpGroup group, Prefix prefix) throws IOException {
     String device = group.vhid().device();
-    if (!prefix.address().isV4()) {
-      edge.removeAddress("lo", Prefix.host(prefix.address()));
-      return;
+    switch (prefix.address()) {
+      case Ip4 ip -> {
+        edge.removeAddress(device, Prefix.host(ip));
+        edge.removeAddress(device, prefix);
+      }
+      case Ip6 ip when ip.isLinkLocal() -> edge.notLocal(device, ip);
+      case Ip6 ip -> {
+        edge.notLocal(LOOPBACK, ip);
+        edge.removeAddress(LOOPBACK, Prefix.host(ip));
+      }
     }
-    edge.removeAddress(device, Prefix.host(prefix.address()));
-    edge.removeAddress(device, prefix);
   }
 
   private void live(CarpGroup group, Duration time) throws IOException {

@@ -27,6 +27,12 @@ public interface Edge {
   /** Removes an address; not having it is fine. */
   void removeAddress(String device, Prefix address) throws IOException;
 
+  /** Takes packets to an IPv6 address for ours, at once; having that already is fine. */
+  void local(String device, Ip6 address) throws IOException;
+
+  /** Takes that back; not having it is fine. */
+  void notLocal(String device, Ip6 address) throws IOException;
+
   /** Loads nftables text, all or nothing. */
   void load(String text) throws IOException;
 

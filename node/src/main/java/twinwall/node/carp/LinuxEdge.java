@@ -28,6 +28,7 @@ import twinwall.linux.NftElements;
 import twinwall.linux.NftSet;
 import twinwall.linux.PacketFilter;
 import twinwall.linux.PacketSocket;
+import twinwall.linux.Route;
 import twinwall.linux.Sysctl;
 
 /**
@@ -40,6 +41,9 @@ public final class LinuxEdge implements Edge, AutoCloseable {
   private static final Pattern ELEMENT =
       Pattern.compile("([0-9a-f:]{17}) timeout (\\w+) expires (\\w+)");
   private static final Pattern UNIT = Pattern.compile("(\\d+)(ms|d|h|m|s)");
+
+  private static final int RTN_LOCAL = 2;
+  private static final int ESRCH = 3;
 
   private final Links links;
   private final NftElements elements;
@@ -154,6 +158,37 @@ public final class LinuxEdge implements Edge, AutoCloseable {
     Ack ack = links.delete(Address.of(link.get().index(), address));
     if (!ack.ok() && !ack.is(Errno.EADDRNOTAVAIL)) {
       ack.orThrow("remove " + address + " from " + device);
+    }
+  }
+
+  private Route localRoute(int device, Ip6 address) {
+    return new Route(
+        Prefix.host(address),
+        Optional.empty(),
+        device,
+        Route.LOCAL,
+        Route.BY_TWINWALL,
+        0,
+        RTN_LOCAL,
+        Optional.empty());
+  }
+
+  @Override
+  public synchronized void local(String device, Ip6 address) throws IOException {
+    links
+        .put(localRoute(link(device).index(), address))
+        .orThrow("take packets to " + address + " for ours");
+  }
+
+  @Override
+  public synchronized void notLocal(String device, Ip6 address) throws IOException {
+    Optional<Link> link = links.link(device);
+    if (link.isEmpty()) {
+      return;
+    }
+    Ack ack = links.delete(localRoute(link.get().index(), address));
+    if (!ack.ok() && !ack.is(new Errno(ESRCH))) {
+      ack.orThrow("take packets to " + address + " for ours no more");
     }
   }
 

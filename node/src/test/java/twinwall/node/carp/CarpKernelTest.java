@@ -22,7 +22,7 @@ class CarpKernelTest {
   private static final Vhid LAN = new Vhid("lan0", 7);
   private static final String VIRTUAL = "00:00:5e:00:01:07";
   private static final List<Prefix> BOTH =
-      List.of(Prefix.of("10.0.0.1/24"), Prefix.of("2001:db8::1/64"));
+      List.of(Prefix.of("10.0.0.1/24"), Prefix.of("2001:db8::1/64"), Prefix.of("fe80::1/64"));
 
   @TempDir Path dir;
 
@@ -104,6 +104,7 @@ class CarpKernelTest {
       Carp second = node(two, 100, BOTH);
       assertTrue(answers(client, "ping", "-c", "3", "-i", "0.1", "10.0.0.1"));
       assertTrue(answers(client, "ping", "-6", "-c", "3", "-i", "0.1", "2001:db8::1"));
+      assertTrue(answers(client, "ping", "-6", "-c", "3", "-i", "0.1", "fe80::1%lan0"));
       Thread.sleep(1500);
       assertEquals(Role.BACKUP, second.state().role(LAN));
       own.destroy();
@@ -201,6 +202,33 @@ class CarpKernelTest {
       client.run("ip", "neigh", "flush", "all");
       assertFalse(answers(client, "ping", "-c", "1", "-W", "1", "10.0.0.1"), "ARP");
       assertTrue(answers(client, "ping", "-c", "1", "-W", "1", "10.0.0.2"), "own address");
+    }
+  }
+
+  /** A new engine goes on where a killed one stopped; after too long it clears up instead. */
+  @KernelTest
+  void aNewEngineAdoptsOrSweeps() throws Exception {
+    try (Site site = new Site()) {
+      Site.Host client = site.host("client", "10.0.0.9/24", "2001:db8::9/64");
+      Site.Host one = site.host("one", "10.0.0.2/24", "2001:db8::2/64");
+      Carp killed = node(one, 0, BOTH);
+      role(killed, Role.MASTER, 5);
+      Path ping = dir.resolve("ping");
+      Process pings = client.start(ping, "ping", "-c", "200", "-i", "0.01", "10.0.0.1");
+      Thread.sleep(300);
+      killed.freeze();
+      Carp next = node(one, 0, BOTH);
+      role(next, Role.MASTER, 1);
+      assertEquals(1, next.state().history().size());
+      assertEquals("went on from the engine before", next.state().history().getFirst().why());
+      pings.waitFor();
+      assertEquals(0, lost(ping));
+      next.freeze();
+      Thread.sleep(3_200);
+      Carp late = node(one, 0, BOTH);
+      assertEquals(Role.BACKUP, late.state().role(LAN));
+      assertFalse(one.run("ip", "addr").contains("10.0.0.1/"), "swept");
+      late.stop(Duration.ofSeconds(2));
     }
   }
 
