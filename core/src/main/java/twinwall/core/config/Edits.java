@@ -53,6 +53,9 @@ public final class Edits {
         run(
             config,
             root -> {
+              if (values.isEmpty()) {
+                throw new Stop(path.toString(), "Say what to set.");
+              }
               Xml at = root;
               for (Map.Entry<String, String> e : values.entrySet()) {
                 at = setOne(at, path.plus(relative(path, e.getKey())), e.getValue());

@@ -29,6 +29,7 @@ public final class Main {
   /** Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no engine answers. */
   static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .setExpandAtFiles(false) // a value may start with @
         .setExecutionExceptionHandler((e, line, _) -> {
           if (e instanceof Refusal refusal) {
             line.getErr().println(refusal.sentence());
