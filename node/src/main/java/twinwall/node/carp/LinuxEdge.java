@@ -170,6 +170,7 @@ public final class LinuxEdge implements Edge, AutoCloseable {
         Route.BY_TWINWALL,
         0,
         RTN_LOCAL,
+        false,
         Optional.empty());
   }
 
