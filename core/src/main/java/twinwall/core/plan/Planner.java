@@ -3,7 +3,10 @@ package twinwall.core.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import twinwall.core.config.Config;
+import twinwall.core.config.Problem;
 import twinwall.core.config.Validator;
 import twinwall.core.config.WebGui;
 import twinwall.core.net.Ip;
@@ -22,7 +25,10 @@ public final class Planner {
 
   public static Planning plan(Config config, Facts facts) {
     Notes notes = new Notes();
-    Validator.checkForRunning(config).forEach(notes::add);
+    List<Problem> found = Validator.checkForRunning(config);
+    if (found.stream().anyMatch(Problem::isError)) {
+      return new Planning.Refused(found);
+    }
     Ground ground = Ground.of(config, facts, notes);
     Names names = Names.of(config.aliases(), notes);
     VipPlanner vips = new VipPlanner(config, ground, notes);
@@ -42,9 +48,19 @@ public final class Planner {
             vips.push(),
             web(config, ipv6),
             ruleset);
-    return notes.refuses()
-        ? new Planning.Refused(notes.all())
-        : new Planning.Planned(plan, notes.all());
+    List<Problem> told = together(found, notes.all());
+    return notes.refuses() ? new Planning.Refused(told) : new Planning.Planned(plan, told);
+  }
+
+  /**
+   * What follows from a problem is told in place of the problem, where both are about one field.
+   */
+  private static List<Problem> together(List<Problem> found, List<Problem> planning) {
+    Set<String> paths = planning.stream().map(Problem::path).collect(Collectors.toSet());
+    List<Problem> all = new ArrayList<>();
+    found.stream().filter(problem -> !paths.contains(problem.path())).forEach(all::add);
+    all.addAll(planning);
+    return all;
   }
 
   private static Ruleset ruleset(

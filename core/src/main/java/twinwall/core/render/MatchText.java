@@ -41,16 +41,16 @@ final class MatchText {
 
   private MatchText() {}
 
-  static List<Line> lines(Match match, Split split) {
+  static List<Line> lines(Match match, Split split, Sets sets) {
     List<Line> lines = new ArrayList<>();
     for (Family family : families(match)) {
-      String source = address(match.source(), "saddr", family);
-      String destination = address(match.destination(), "daddr", family);
+      String source = address(match.source(), "saddr", family, sets);
+      String destination = address(match.destination(), "daddr", family, sets);
       if (source.equals(NEVER) || destination.equals(NEVER)) {
         continue;
       }
       String where = join(source, destination);
-      for (Line transport : transports(match.transport(), split, family)) {
+      for (Line transport : transports(match.transport(), split, family, sets)) {
         boolean showsFamily = where.contains("ip ") || where.contains("ip6 ");
         lines.add(
             new Line(
@@ -90,7 +90,7 @@ final class MatchText {
     };
   }
 
-  private static String address(Side side, String field, Family family) {
+  private static String address(Side side, String field, Family family, Sets sets) {
     String not = side.inverted() ? "!= " : "";
     String ip = family == Family.V6 ? "ip6 " : "ip ";
     return switch (side.addresses()) {
@@ -107,7 +107,7 @@ final class MatchText {
         if (members.isEmpty()) {
           yield side.inverted() ? "" : NEVER;
         }
-        yield ip + field + " " + not + set(members);
+        yield ip + field + " " + not + sets.use(family == Family.V6 ? Sets.IP6 : Sets.IP4, members);
       }
     };
   }
@@ -131,7 +131,8 @@ final class MatchText {
     return members.size() == 1 ? members.getFirst() : "{ " + String.join(", ", members) + " }";
   }
 
-  private static List<Line> transports(Match.Transport transport, Split split, Family family) {
+  private static List<Line> transports(
+      Match.Transport transport, Split split, Family family, Sets sets) {
     return switch (transport) {
       case AnyTransport() ->
           switch (split) {
@@ -146,7 +147,7 @@ final class MatchText {
       case Protocol(int number) ->
           List.of(new Line("meta l4proto " + number, number == Match.TCP, family));
       case Icmp(var types4, var types6, boolean every) -> icmp(types4, types6, every, family);
-      case WithPorts ports -> withPorts(ports, split, family);
+      case WithPorts ports -> withPorts(ports, split, family, sets);
     };
   }
 
@@ -164,20 +165,21 @@ final class MatchText {
     return List.of(new Line((v6 ? "icmpv6" : "icmp") + " type " + list, false, family));
   }
 
-  private static List<Line> withPorts(WithPorts match, Split split, Family family) {
+  private static List<Line> withPorts(WithPorts match, Split split, Family family, Sets sets) {
     List<Integer> together = new ArrayList<>(match.protocols());
     List<Line> lines = new ArrayList<>();
     boolean flagged = !match.flags().equals(TcpFlags.ANY);
     if (together.contains(Match.TCP) && (flagged || split == Split.RESET)) {
       together.remove((Integer) Match.TCP);
-      String conditions = ports(match, "tcp");
+      String conditions = ports(match, "tcp", sets);
       String flags =
           flagged ? flags(match.flags()) : conditions.isEmpty() ? "meta l4proto tcp" : "";
       lines.add(new Line(join(conditions, flags), true, family));
     }
     if (!together.isEmpty()) {
       boolean tcp = together.equals(List.of(Match.TCP));
-      String conditions = ports(match, together.size() == 1 ? name(together.getFirst()) : "th");
+      String conditions =
+          ports(match, together.size() == 1 ? name(together.getFirst()) : "th", sets);
       boolean showsProtocol = together.size() == 1 && !conditions.isEmpty();
       String protocol = "meta l4proto " + set(together.stream().map(MatchText::name).toList());
       lines.add(new Line(join(showsProtocol ? "" : protocol, conditions), tcp, family));
@@ -194,16 +196,18 @@ final class MatchText {
     };
   }
 
-  private static String ports(WithPorts match, String header) {
+  private static String ports(WithPorts match, String header, Sets sets) {
     return join(
-        port(match.source(), header + " sport "), port(match.destination(), header + " dport "));
+        port(match.source(), header + " sport ", sets),
+        port(match.destination(), header + " dport ", sets));
   }
 
-  private static String port(Ports ports, String field) {
+  private static String port(Ports ports, String field, Sets sets) {
     return switch (ports) {
       case AnyPort() -> "";
       case InPortSet(var set) -> field + "@" + portSetName(set.name());
-      case SomePorts(var ranges) -> field + set(ranges.stream().map(PortRange::toString).toList());
+      case SomePorts(var ranges) ->
+          field + sets.use(Sets.PORT, ranges.stream().map(PortRange::toString).toList());
     };
   }
 

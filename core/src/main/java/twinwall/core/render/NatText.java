@@ -22,12 +22,14 @@ final class NatText {
   private static final PortRange HIGH = new PortRange(1024, 65535);
 
   private final Ruleset rules;
+  private final Sets sets;
   private final Consumer<String> line;
   private final Consumer<String> open;
   private final Runnable close;
 
-  NatText(Ruleset rules, Consumer<String> line, Consumer<String> open, Runnable close) {
+  NatText(Ruleset rules, Sets sets, Consumer<String> line, Consumer<String> open, Runnable close) {
     this.rules = rules;
+    this.sets = sets;
     this.line = line;
     this.open = open;
     this.close = close;
@@ -71,7 +73,7 @@ final class NatText {
 
   private void lines(NatRule rule, Match match, boolean ports) {
     String device = "oifname " + Words.quoted(rule.device());
-    for (MatchText.Line text : MatchText.lines(match, MatchText.Split.NO)) {
+    for (MatchText.Line text : MatchText.lines(match, MatchText.Split.NO, sets)) {
       String verdict = verdict(rule, ports);
       String comment = Words.comment(rule.id(), rule.origin());
       line.accept(MatchText.join(device, text.text(), "counter", verdict, comment));

@@ -39,7 +39,9 @@ class RulesetKernelTest {
 
   private static void load(String text) throws Exception {
     Host.tool(List.of("nft", "-c", "-f", "-"), text);
-    Host.tool(List.of("nft", "-f", "-"), text);
+    for (String step : NftText.steps(text)) {
+      Host.tool(List.of("nft", "-f", "-"), step);
+    }
   }
 
   private static List<String> names() throws IOException {
