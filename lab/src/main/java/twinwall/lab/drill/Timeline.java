@@ -217,7 +217,7 @@ final class Timeline {
       }
       double at = x(event.at());
       add("<line class=\"event\" x1=\"%.1f\" y1=\"12\" x2=\"%.1f\" y2=\"%d\"/>", at, at, y);
-      double length = event.what().length() * 6.2;
+      double length = event.what().length() * 6.8;
       double text =
           Math.clamp(at + 3, Math.min(free, WIDTH - length), Math.max(free, WIDTH - length));
       add(

@@ -172,6 +172,10 @@ public final class Site {
     return topology;
   }
 
+  Box holder() {
+    return holder;
+  }
+
   /** Is a fixed translator in the product's place? */
   public boolean standIn() {
     return standIn;

@@ -24,7 +24,7 @@ public final class Agent {
   static final int HTTP_PORT = 7080;
   static final int IDLE_PORT = 7009;
   private static final JsonMapper JSON = new JsonMapper();
-  private static final long WAKE_BOUND_MILLIS = 20_000;
+  private static final long BOUND_MILLIS = 20_000;
 
   private Agent() {}
 
@@ -49,6 +49,11 @@ public final class Agent {
     }
   }
 
+  /** How long to wait for those that may never come. */
+  private static long bound(JsonNode request) {
+    return request.path("bound_ms").asLong(BOUND_MILLIS);
+  }
+
   /** The internet's side: answers whatever comes. */
   public static void internet(String address) throws IOException, InterruptedException {
     List<Progress> uploads = Collections.synchronizedList(new ArrayList<>());
@@ -63,7 +68,7 @@ public final class Agent {
             idle.hangUp();
           }
           case "wake" ->
-              answer.put("total", idle.size()).put("survivors", idle.wake(1, WAKE_BOUND_MILLIS));
+              answer.put("total", idle.size()).put("survivors", idle.wake(1, bound(request)));
           case "end" -> {
             ObjectNode upload = answer.putObject("upload");
             if (!uploads.isEmpty()) {
@@ -114,8 +119,8 @@ public final class Agent {
         case "wake" ->
             answer
                 .put("total", now().idle().size())
-                .put("survivors", now().idle().wake(0, WAKE_BOUND_MILLIS));
-        case "end" -> end(answer);
+                .put("survivors", now().idle().wake(0, bound(request)));
+        case "end" -> end(answer, bound(request));
         default -> throw new IOException("unknown request " + request);
       }
       return answer;
@@ -141,13 +146,13 @@ public final class Agent {
                   new Probe(new InetSocketAddress(server, ECHO_PORT))));
     }
 
-    private void end(ObjectNode answer) throws IOException, InterruptedException {
+    private void end(ObjectNode answer, long bound) throws IOException, InterruptedException {
       Running all = now();
       running = Optional.empty();
       all.probe().end(answer.putObject("probe"));
       all.ping().end(answer.putObject("ping"));
-      all.download().end(answer.putObject("download"));
-      all.upload().end(answer.putObject("upload"));
+      all.download().end(answer.putObject("download"), bound);
+      all.upload().end(answer.putObject("upload"), bound);
       all.idle().close();
     }
   }

@@ -31,15 +31,25 @@ public final class Hand implements AutoCloseable {
       answers =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-      String first = answers.readLine();
-      if (!"ready".equals(first)) {
-        process.destroyForcibly();
-        throw new LabException(
-            "the traffic of " + name + " does not start (" + first + "): see " + log);
-      }
+      awaitReady(log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whatever else a JVM says on its output when it starts does not matter. */
+  private void awaitReady(Path log) throws IOException {
+    for (int line = 0; line < 20; line++) {
+      String said = answers.readLine();
+      if (said == null) {
+        break;
+      }
+      if (said.equals("ready")) {
+        return;
+      }
+    }
+    process.destroyForcibly();
+    throw new LabException("the traffic of " + name + " does not start: see " + log);
   }
 
   public static ObjectNode request(String op) {

@@ -178,16 +178,23 @@ final class IdleSet implements AutoCloseable {
 
   /** Forgets all connections; a reset, so that no state lingers into the next run. */
   void hangUp() {
-    for (Line line : lines.values()) {
-      try {
-        line.channel().setOption(StandardSocketOptions.SO_LINGER, 0);
-        line.channel().close();
-      } catch (IOException _) {
-        // Already closed.
-      }
-    }
+    hangUp(Long.MAX_VALUE);
     lines.clear();
     answered.clear();
+  }
+
+  /** Resets the connections below this number. */
+  void hangUp(long below) {
+    lines.forEach((id, line) -> {
+      if (id < below) {
+        try {
+          line.channel().setOption(StandardSocketOptions.SO_LINGER, 0);
+          line.channel().close();
+        } catch (IOException _) {
+          // Already closed.
+        }
+      }
+    });
   }
 
   @Override

@@ -131,12 +131,12 @@ final class Transfer {
   }
 
   /** Ends the transfer in good order, waits for that, and says how it went. */
-  void end(ObjectNode json) throws InterruptedException {
+  void end(ObjectNode json, long boundMillis) throws InterruptedException {
     synchronized (this) {
       enough = true;
       notifyAll();
     }
-    thread.join(PATIENCE_MILLIS);
+    thread.join(boundMillis);
     if (thread.isAlive()) {
       problem = "it does not come to an end";
     }
