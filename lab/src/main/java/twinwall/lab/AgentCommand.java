@@ -42,7 +42,8 @@ final class AgentCommand {
   static List<String> line(String... arguments) {
     var line = new ArrayList<String>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xms96m", "-Xmx192m", "-Xmn64m", "-cp"));
+    line.addAll(
+        List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xms96m", "-Xmx192m", "-Xmn64m", "-cp"));
     line.add(
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .map(part -> Path.of(part).toAbsolutePath().toString())

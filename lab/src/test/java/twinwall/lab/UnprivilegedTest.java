@@ -27,7 +27,8 @@ class UnprivilegedTest {
       String classes = readable(program);
       Ran up = lab(classes, "up", "--stand-in", "--name", name);
       assertEquals(0, up.code(), up.said());
-      Ran ping = lab(classes, "exec", "--name", name, "client", "--", "ping", "-c", "1", "203.0.113.1");
+      Ran ping =
+          lab(classes, "exec", "--name", name, "client", "--", "ping", "-c", "1", "203.0.113.1");
       assertEquals(0, ping.code(), ping.said());
       assertTrue(lab(classes, "up", "--name", name).said().contains("runs already"));
       Ran down = lab(classes, "down", "--name", name);
