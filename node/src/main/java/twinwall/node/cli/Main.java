@@ -16,6 +16,7 @@ import twinwall.node.control.Refusal;
       CheckCommand.class,
       ConfigCommand.class,
       RenderCommand.class,
+      StatesCommand.class,
       SyncCommand.class,
       AutoComplete.GenerateCompletion.class,
     })

@@ -1,0 +1,264 @@
+package twinwall.linux;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import twinwall.core.flows.Flow;
+import twinwall.core.flows.FlowExtras;
+import twinwall.core.flows.FlowKey;
+import twinwall.core.flows.FlowStatus;
+import twinwall.core.flows.FlowsEvent.Change;
+import twinwall.core.flows.FlowsEvent.Failure;
+import twinwall.core.flows.KernelOp;
+import twinwall.core.flows.Proto;
+import twinwall.core.flows.ProtoInfo;
+import twinwall.core.flows.TcpState;
+import twinwall.core.flows.Tuple;
+import twinwall.core.net.Ip;
+
+/** Flows into a real kernel and out again. */
+class ConntrackTest {
+  private static final int SEEN = FlowStatus.SEEN_REPLY | FlowStatus.ASSURED;
+  private static final ProtoInfo ESTABLISHED = new ProtoInfo.Tcp(TcpState.ESTABLISHED, 2, 7, 9, 9);
+
+  private static Flow flow(Tuple original, Tuple reply, int status, ProtoInfo info) {
+    return new Flow(
+        new FlowKey(0, original),
+        reply,
+        status | FlowStatus.CONFIRMED,
+        42,
+        600,
+        info,
+        FlowExtras.NONE,
+        0);
+  }
+
+  private static Tuple tuple(int proto, String src, String dst, int first, int second) {
+    return new Tuple(proto, Ip.of(src), Ip.of(dst), first, second);
+  }
+
+  private static List<Flow> samples() {
+    Tuple tcp = tuple(Proto.TCP, "10.1.0.2", "10.2.0.2", 40_000, 80);
+    Tuple web = tuple(Proto.TCP, "10.2.0.9", "10.2.0.1", 50_000, 443);
+    Tuple udp = tuple(Proto.UDP, "10.1.0.2", "10.2.0.2", 5353, 53);
+    Tuple ping = Tuple.icmp(Proto.ICMP, Ip.of("10.1.0.2"), Ip.of("10.2.0.2"), 77, 8, 0);
+    Tuple tcp6 = tuple(Proto.TCP, "fd00::2", "fd01::2", 1000, 80);
+    Tuple ping6 = Tuple.icmp(Proto.ICMP6, Ip.of("fd00::2"), Ip.of("fd01::2"), 9, 128, 0);
+    Tuple gre = tuple(Proto.GRE, "10.1.0.3", "10.2.0.3", 0x1234, 0x4321);
+    Tuple esp = tuple(Proto.ESP, "10.1.0.3", "10.2.0.3", 0, 0);
+    Tuple lite = tuple(Proto.UDPLITE, "10.1.0.3", "10.2.0.3", 7, 8);
+    Tuple sctp = tuple(Proto.SCTP, "10.1.0.3", "10.2.0.3", 100, 200);
+    Tuple other = tuple(89, "10.1.0.3", "10.2.0.3", 0, 0);
+    return List.of(
+        flow(
+            tcp,
+            tuple(Proto.TCP, "10.2.0.2", "10.2.0.1", 80, 50_000),
+            SEEN | FlowStatus.SRC_NAT,
+            ESTABLISHED),
+        flow(
+            web,
+            tuple(Proto.TCP, "10.1.0.80", "10.2.0.9", 8443, 50_000),
+            SEEN | FlowStatus.DST_NAT,
+            ESTABLISHED),
+        flow(
+            udp,
+            tuple(Proto.UDP, "10.9.0.1", "10.2.0.1", 5300, 6000),
+            FlowStatus.SEEN_REPLY | FlowStatus.SRC_NAT | FlowStatus.DST_NAT,
+            ProtoInfo.NONE),
+        flow(
+            ping,
+            Tuple.icmp(Proto.ICMP, Ip.of("10.2.0.2"), Ip.of("10.2.0.1"), 78, 0, 0),
+            FlowStatus.SEEN_REPLY | FlowStatus.SRC_NAT,
+            ProtoInfo.NONE),
+        flow(
+            tcp6,
+            tuple(Proto.TCP, "fd01::2", "fd01::1", 80, 2000),
+            SEEN | FlowStatus.SRC_NAT,
+            ESTABLISHED),
+        flow(ping6, ping6.inverse(), FlowStatus.SEEN_REPLY, ProtoInfo.NONE),
+        flow(gre, gre.inverse(), SEEN, ProtoInfo.NONE),
+        flow(esp, esp.inverse(), FlowStatus.SEEN_REPLY, ProtoInfo.NONE),
+        flow(lite, lite.inverse(), SEEN, ProtoInfo.NONE),
+        flow(sctp, sctp.inverse(), SEEN, new ProtoInfo.Sctp(4, 0x01020304, 0x05060708)),
+        flow(other, other.inverse(), 0, ProtoInfo.NONE));
+  }
+
+  private static Map<FlowKey, Flow> table() throws KernelException {
+    Map<FlowKey, Flow> table = new java.util.HashMap<>();
+    Ack end = Conntrack.dump(4, part -> part.forEach(flow -> table.put(flow.key(), flow)));
+    assertTrue(end.ok(), end.toString());
+    return table;
+  }
+
+  private static Optional<String> difference(Flow wanted, Optional<Flow> got) {
+    if (got.isEmpty()) {
+      return Optional.of("missing");
+    }
+    Flow is = got.get();
+    return wanted.sameAs(is) ? Optional.empty() : Optional.of(wanted + "\n  became " + is);
+  }
+
+  @KernelTest
+  void everyProtocolGoesInAndComesOutTheSame() throws Exception {
+    try (Conntrack.Injector injector = Conntrack.Injector.open()) {
+      List<KernelOp> ops = new ArrayList<>();
+      samples().forEach(flow -> ops.add(new KernelOp.Create(flow)));
+      assertEquals(List.of(), injector.apply(ops));
+      Map<FlowKey, Flow> table = table();
+      for (Flow flow : samples()) {
+        Optional<Flow> got = Optional.ofNullable(table.get(flow.key()));
+        assertEquals(Optional.empty(), difference(flow, got), flow.toString());
+      }
+      assertEquals(samples().size(), table.size());
+    }
+  }
+
+  @KernelTest
+  void refusalsNameTheOperation() throws Exception {
+    Flow first = samples().getFirst();
+    Tuple rival = tuple(Proto.TCP, "10.1.0.7", "10.2.0.2", 40_001, 80);
+    Flow clash = flow(rival, first.reply(), first.status(), ESTABLISHED);
+    try (Conntrack.Injector injector = Conntrack.Injector.open()) {
+      KernelOp again = new KernelOp.Create(first);
+      KernelOp update = new KernelOp.Update(samples().get(1));
+      KernelOp rivals = new KernelOp.Create(clash);
+      assertEquals(
+          List.of(new Failure(again, 17), new Failure(update, 2), new Failure(rivals, 17)),
+          injector.apply(List.of(new KernelOp.Create(first), again, update, rivals)));
+      assertEquals(List.of(), injector.apply(List.of(new KernelOp.Replace(clash))));
+      Map<FlowKey, Flow> table = table();
+      assertEquals(1, table.size());
+      assertTrue(table.get(clash.key()).has(FlowStatus.SRC_NAT | FlowStatus.SRC_NAT_DONE));
+      assertEquals(
+          List.of(),
+          injector.apply(
+              List.of(
+                  new KernelOp.Retime(clash.key(), 77),
+                  new KernelOp.Update(clash.withTimeout(78)),
+                  new KernelOp.Delete(clash.key(), table.get(clash.key()).id()))));
+      assertEquals(0, table().size());
+    }
+  }
+
+  @KernelTest
+  void eventsSayWhoCausedThem() throws Exception {
+    assertEquals("", Conntrack.alwaysEvents());
+    try (Conntrack.Injector ours = Conntrack.Injector.open();
+        Conntrack.Injector theirs = Conntrack.Injector.open();
+        Conntrack.Events events = Conntrack.Events.open(port -> port == ours.port())) {
+      Flow flow = samples().getFirst();
+      ours.apply(List.of(new KernelOp.Create(flow)));
+      theirs.apply(
+          List.of(new KernelOp.Update(flow.withTimeout(5)), new KernelOp.Delete(flow.key(), 0)));
+      List<Change> seen = new ArrayList<>();
+      while (seen.size() < 3) {
+        assertEquals(Received.DATA, events.next(seen));
+      }
+      assertEquals(
+          List.of("NEW true", "UPDATE false", "DESTROY false"),
+          seen.stream().map(change -> change.kind() + " " + change.ours()).toList());
+      assertEquals(0, events.undecoded());
+    }
+  }
+
+  /** With -Dtwinwall.bench=200000: medians beside the conntrack command, in the same run. */
+  @KernelTest
+  void measures() throws Exception {
+    int count = Integer.getInteger("twinwall.bench", 0);
+    if (count == 0) {
+      return;
+    }
+    List<KernelOp> create = new ArrayList<>();
+    List<KernelOp> delete = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Tuple to =
+          new Tuple(
+              Proto.TCP,
+              new twinwall.core.net.Ip4(0x0A010000 + i / 50_000),
+              Ip.of("10.2.0.2"),
+              1024 + i % 50_000,
+              80);
+      Tuple back =
+          new Tuple(
+              Proto.TCP,
+              to.dst(),
+              new twinwall.core.net.Ip4(0x0A030000 + i / 50_000),
+              80,
+              to.first());
+      Flow flow = flow(to, back, SEEN | FlowStatus.SRC_NAT, ESTABLISHED);
+      create.add(new KernelOp.Create(flow));
+      delete.add(new KernelOp.Delete(flow.key(), 0));
+    }
+    Map<String, List<Long>> times = new TreeMap<>();
+    java.nio.file.Path saved = java.nio.file.Files.createTempFile("flows-", ".ct");
+    try (Conntrack.Injector injector = Conntrack.Injector.open()) {
+      for (int run = 0; run < 7; run++) {
+        time(times, "inject, ours", () -> assertEquals(0, injector.apply(create).size()));
+        time(times, "dump, ours", () -> assertEquals(count, table2()));
+        time(times, "dump, conntrack -L", () -> command("conntrack -L >/dev/null 2>&1"));
+        command("conntrack -L -o save > " + saved + " 2>/dev/null");
+        time(times, "delete, ours", () -> assertEquals(0, injector.apply(delete).size()));
+        time(times, "inject, conntrack -R", () -> command("conntrack -R " + saved));
+        assertEquals(count, table2());
+        command("conntrack -F 2>/dev/null");
+        try (Conntrack.Events events = Conntrack.Events.open(_ -> false)) {
+          Thread inject = Thread.ofPlatform().start(() -> injector.apply(create));
+          time(
+              times,
+              "inject while listening, ours: all " + count + " events decoded",
+              () -> {
+                List<Change> seen = new ArrayList<>();
+                int total = 0;
+                while (total < count) {
+                  Received what = events.next(seen);
+                  assertEquals(Received.DATA, what);
+                  total += seen.size();
+                  seen.clear();
+                }
+              });
+          inject.join();
+        }
+        command("conntrack -F 2>/dev/null");
+      }
+    } finally {
+      java.nio.file.Files.delete(saved);
+    }
+    times.forEach((what, all) -> {
+      List<Long> sorted = all.stream().sorted().toList();
+      System.out.printf(
+          "BENCH %s: median %d ms, min %d, max %d (%d runs)%n",
+          what, sorted.get(sorted.size() / 2), sorted.getFirst(), sorted.getLast(), all.size());
+    });
+  }
+
+  private interface Body {
+    void run() throws Exception;
+  }
+
+  private static void time(Map<String, List<Long>> times, String what, Body body) throws Exception {
+    long start = System.nanoTime();
+    body.run();
+    times
+        .computeIfAbsent(what, _ -> new ArrayList<>())
+        .add((System.nanoTime() - start) / 1_000_000);
+  }
+
+  private static int table2() throws KernelException {
+    int[] count = new int[1];
+    Conntrack.dump(2048, part -> count[0] += part.size());
+    return count[0];
+  }
+
+  private static void command(String line) throws Exception {
+    new ProcessBuilder("sh", "-c", line)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+  }
+}
