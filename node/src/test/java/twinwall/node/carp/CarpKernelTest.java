@@ -39,6 +39,7 @@ class CarpKernelTest {
       carp.start();
       LinkWatch.start(carp, new Log(System.out, host.name), e -> e.printStackTrace());
       carp.apply(List.of(wanted(advskew, vips)), true);
+      until("configured", 2, () -> !carp.state().members().isEmpty());
       return carp;
     });
   }
