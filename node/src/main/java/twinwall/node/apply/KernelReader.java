@@ -47,7 +47,7 @@ public final class KernelReader {
       }
       List<Kernel.Route> routes = new ArrayList<>();
       for (Route route : links.routes()) {
-        if (route.protocol() == Route.BY_TWINWALL && route.gateway().isPresent()) {
+        if (isOfPlans(route)) {
           String device = names.getOrDefault(route.device(), "");
           routes.add(
               new Kernel.Route(route.destination(), route.gateway().get(), device, route.onlink()));
@@ -55,6 +55,13 @@ public final class KernelReader {
       }
       return new Kernel(byName, routes, sysctls(plan), ruleset);
     }
+  }
+
+  /** The election makes routes too, in the local table. */
+  private static boolean isOfPlans(Route route) {
+    return route.protocol() == Route.BY_TWINWALL
+        && route.table() == Route.MAIN
+        && route.gateway().isPresent();
   }
 
   private static Optional<Mac> mac(Link link) {
