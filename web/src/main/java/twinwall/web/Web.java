@@ -23,13 +23,15 @@ public final class Web implements Callable<Integer> {
       description = "run directory of the engine (default: ${DEFAULT-VALUE})")
   private Path run = Path.of("/run/twinwall");
 
+  /** Held, as a logger that nobody holds forgets its level. */
+  private final Logger helidon = Logger.getLogger("io.helidon");
+
   public static void main(String[] args) {
     System.exit(new CommandLine(new Web()).execute(args));
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    var helidon = Logger.getLogger("io.helidon");
     helidon.setLevel(Level.WARNING);
     try (var face = new Face(run, "0.0.0.0", System.err)) {
       while (true) {

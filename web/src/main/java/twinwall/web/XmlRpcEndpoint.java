@@ -2,6 +2,7 @@ package twinwall.web;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -79,9 +81,22 @@ final class XmlRpcEndpoint implements HttpService {
       answer =
           new RpcMessage.Fault(INTERNAL, "The engine of this node does not answer at the moment.");
     }
+    if (wantsClose(request)) {
+      response.header(HeaderNames.CONNECTION, "close");
+    }
     response.header(HeaderNames.CONTENT_TYPE, XmlRpc.CONTENT_TYPE);
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
     response.send(XmlRpc.write(answer));
+    if (wantsClose(request)) {
+      throw new CloseConnectionException("the caller wants the connection to end");
+    }
+  }
+
+  /** A PHP program reads until the connection ends, and HTTP/1.0 has no other end. */
+  private static boolean wantsClose(ServerRequest request) {
+    var connection = request.headers().first(HeaderNames.CONNECTION).orElse("");
+    return connection.toLowerCase(Locale.ROOT).contains("close")
+        || request.prologue().protocolVersion().equals("1.0");
   }
 
   private static byte[] body(ServerRequest request) throws IOException, XmlRpc.Malformed {

@@ -216,6 +216,25 @@ class EndpointTest {
   }
 
   @Test
+  void theConnectionEndsWhenTheCallerWantsIt() throws Exception {
+    var uri = URI.create(base);
+    for (var head : List.of("HTTP/1.1\r\nConnection: close\r\n", "HTTP/1.0\r\n")) {
+      try (var socket = new java.net.Socket(uri.getHost(), uri.getPort())) {
+        socket.setSoTimeout(5_000);
+        socket
+            .getOutputStream()
+            .write(
+                TestNode.utf8(
+                    "POST /xmlrpc.php "
+                        + head
+                        + "Host: x\r\nContent-Length: 4\r\nContent-Type: text/xml\r\n\r\n<a/>"));
+        var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(1, answer.split("HTTP/1", -1).length - 1, answer);
+      }
+    }
+  }
+
+  @Test
   void aLoopIsRefusedAndSaid() throws Exception {
     node.edit(root -> root.update("hasync", h -> h.put(Xml.of("synchronizetoip", "127.0.0.1"))));
     var refused =
