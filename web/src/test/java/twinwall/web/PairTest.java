@@ -163,6 +163,7 @@ class PairTest {
     try (var one = node(ONE, "https", port, toTwo())) {
       try (var two = node(TWO, "https", port, "").listening()) {
         one.awaitStanding("in sync");
+        assertTrue(two.face.port() > 0);
       }
       Files.delete(dir.resolve(TWO + "-config/web.p12"));
       try (var two = node(TWO, "https", port, "").listening()) {

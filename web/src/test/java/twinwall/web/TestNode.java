@@ -133,7 +133,7 @@ final class TestNode implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     face.close();
     sync.close();
     control.close();
