@@ -170,8 +170,16 @@ public final class Carp {
     List<CarpGroup> groups = new ArrayList<>();
     Map<String, Boolean> links = new LinkedHashMap<>();
     for (var entry : byDevice.entrySet()) {
-      groups.addAll(device(entry.getKey(), entry.getValue()));
-      links.put(entry.getKey(), edge.isUp(entry.getKey()));
+      String device = entry.getKey();
+      String cause = "cannot use " + device;
+      try {
+        groups.addAll(device(device, entry.getValue()));
+        links.put(device, edge.isUp(device));
+        relieve(cause);
+      } catch (IOException e) {
+        log.error("VHIDs are left out", "device", device, "error", e.getMessage());
+        demote(cause, CarpMachine.MAX_SKEW, Optional.empty());
+      }
     }
     Map<Vhid, Duration> mastered = first ? edge.living() : Map.of();
     edge.load(VirtualMacText.of(groups, edge.tabled()));
