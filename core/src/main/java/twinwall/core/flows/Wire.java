@@ -140,7 +140,11 @@ final class Wire {
       }
       byte[] utf = new byte[length];
       bytes.get(utf);
-      return new String(utf, StandardCharsets.UTF_8);
+      String text = new String(utf, StandardCharsets.UTF_8);
+      if (!Arrays.equals(utf, text.getBytes(StandardCharsets.UTF_8))) {
+        fail("a text that is not UTF-8");
+      }
+      return text;
     }
   }
 }

@@ -1,0 +1,111 @@
+package twinwall.core.flows;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import twinwall.core.flows.FlowExtras.SeqAdj;
+import twinwall.core.net.Ip;
+
+class SyncCodecTest {
+  private static final Tuple FTP =
+      new Tuple(Proto.TCP, Ip.of("fd00::2"), Ip.of("fd01::2"), 1000, 21);
+  private static final Flow RICH =
+      new Flow(
+          new FlowKey(7, new Tuple(Proto.TCP, Ip.of("fd00::2"), Ip.of("fd01::2"), 1001, 20)),
+          new Tuple(Proto.TCP, Ip.of("fd01::2"), Ip.of("fd01::1"), 20, 5000),
+          FlowStatus.SEEN_REPLY | FlowStatus.ASSURED | FlowStatus.SRC_NAT,
+          99,
+          432_000,
+          new ProtoInfo.Tcp(TcpState.ESTABLISHED, 7, 8, 3, 3),
+          new FlowExtras(
+              Optional.of(FTP),
+              "ftp",
+              Optional.of(new SeqAdj(1, 2, 3)),
+              Optional.of(new SeqAdj(-4, 5, 6)),
+              1,
+              2),
+          0);
+  private static final Flow PLAIN =
+      new Flow(
+          new FlowKey(0, Tuple.icmp(Proto.ICMP, Ip.of("10.0.0.1"), Ip.of("10.0.0.2"), 5, 8, 0)),
+          Tuple.icmp(Proto.ICMP, Ip.of("10.0.0.2"), Ip.of("10.0.0.1"), 5, 0, 0),
+          0,
+          0,
+          30,
+          ProtoInfo.NONE,
+          FlowExtras.NONE,
+          0);
+
+  private static List<SyncFrame> frames() {
+    return List.of(
+        new SyncFrame.Hello(1, -2, 3, Long.MIN_VALUE, 5),
+        new SyncFrame.Refuse(SyncFrame.Refusal.WRONG_KEY, "grün"),
+        new SyncFrame.Beat(true, false, true, 1_000_000),
+        new SyncFrame.BulkBegin(1, 2),
+        new SyncFrame.BulkChunk(2, 2, List.of(RICH, PLAIN)),
+        new SyncFrame.BulkEnd(3, 2, 2),
+        new SyncFrame.Batch(4, List.of(PLAIN, RICH)),
+        new SyncFrame.Deaths(5, List.of(RICH.key(), PLAIN.key())),
+        new SyncFrame.Ack(5),
+        new SyncFrame.BulkRequest());
+  }
+
+  @Test
+  void everyFrameComesBackTheSame() {
+    for (SyncFrame frame : frames()) {
+      assertEquals(new SyncCodec.Decoded.Good(frame), SyncCodec.decode(SyncCodec.encode(frame)));
+    }
+  }
+
+  @Test
+  void whatIsNotAFrameIsRefused() {
+    Random random = new Random(3);
+    for (SyncFrame frame : frames()) {
+      byte[] good = SyncCodec.encode(frame);
+      for (int cut = 0; cut < good.length; cut++) {
+        assertInstanceOf(
+            SyncCodec.Decoded.Malformed.class,
+            SyncCodec.decode(java.util.Arrays.copyOf(good, cut)));
+      }
+      assertInstanceOf(
+          SyncCodec.Decoded.Malformed.class,
+          SyncCodec.decode(java.util.Arrays.copyOf(good, good.length + 1)));
+      for (int i = 0; i < 5_000; i++) {
+        byte[] bytes = good.clone();
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+        if (SyncCodec.decode(bytes) instanceof SyncCodec.Decoded.Good other
+            && !(other.frame() instanceof SyncFrame.Refuse)) {
+          assertArrayEquals(bytes, SyncCodec.encode(other.frame()), other.toString());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aSealOpensOnceInOrderAndForThisConnectionOnly() {
+    SyncFrame.Hello one = new SyncFrame.Hello(1, 1, 1, 10, 11);
+    SyncFrame.Hello two = new SyncFrame.Hello(1, 2, 1, 20, 21);
+    byte[] key = new byte[32];
+    byte[] other = new byte[32];
+    other[0] = 1;
+    SyncCipher from = SyncCipher.connector(key, one, two);
+    SyncCipher to = SyncCipher.acceptor(key, two, one);
+    byte[] first = from.seal(new byte[] {1});
+    byte[] second = from.seal(new byte[] {2});
+    assertTrue(SyncCipher.acceptor(other, two, one).open(first).isEmpty());
+    assertTrue(to.open(second).isEmpty());
+    assertArrayEquals(new byte[] {1}, to.open(first).orElseThrow());
+    assertTrue(to.open(first).isEmpty());
+    assertArrayEquals(new byte[] {2}, to.open(second).orElseThrow());
+    assertTrue(from.open(first).isEmpty());
+    SyncFrame.Hello later = new SyncFrame.Hello(1, 2, 1, 20, 22);
+    assertTrue(SyncCipher.acceptor(key, later, one).open(first).isEmpty());
+    assertArrayEquals(new byte[] {9}, from.open(to.seal(new byte[] {9})).orElseThrow());
+  }
+}
