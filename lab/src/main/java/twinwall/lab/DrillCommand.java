@@ -72,9 +72,6 @@ final class DrillCommand implements Callable<Integer> {
       drill(site, wanted, outcomes);
     } finally {
       write(outcomes);
-      if (own) {
-        Site.down(name);
-      }
     }
     return outcomes.size() == wanted.size() * runs && outcomes.stream().allMatch(Outcome::isGood)
         ? 0
@@ -95,6 +92,7 @@ final class DrillCommand implements Callable<Integer> {
   }
 
   private Site bringUp() {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> Site.down(name), "end-of-lab"));
     System.err.println("No lab \"" + name + "\" is up: making one for the drill.");
     return LabCommand.bringUp(
         new Topology(

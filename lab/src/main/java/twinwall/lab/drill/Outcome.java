@@ -86,6 +86,7 @@ public record Outcome(
     if (!transfersOk()) {
       return "transfer broken: "
           + client.path("download").path("problem").asString("")
+          + "; "
           + client.path("upload").path("problem").asString("");
     }
     if (idleSurvivors() != idleTotal()) {

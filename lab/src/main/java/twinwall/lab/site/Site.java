@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class Site {
     this.topology = saved.topology();
     this.standIn = saved.standIn();
     this.holder = saved.holder();
-    this.boxes = new LinkedHashMap<>(saved.boxes());
+    this.boxes = Collections.synchronizedMap(new LinkedHashMap<>(saved.boxes()));
   }
 
   /** The names of this user's labs. */
@@ -55,10 +56,14 @@ public final class Site {
     return site;
   }
 
-  /** Does it run already? */
+  /** Does it run already, with all that belongs to it? */
   public static boolean isUp(String name) {
     Path directory = SiteFile.root().resolve(name);
-    return SiteFile.exists(directory) && SiteFile.load(directory).holder().isAlive();
+    if (!SiteFile.exists(directory)) {
+      return false;
+    }
+    SiteFile.Saved saved = SiteFile.load(directory);
+    return saved.holder().isAlive() && saved.boxes().keySet().containsAll(saved.topology().hosts());
   }
 
   /** Builds the site up to its cables; firewalls have bare interfaces and run nothing yet. */
@@ -68,6 +73,8 @@ public final class Site {
     Path directory = SiteFile.directory(SiteFile.root().resolve(topology.name()));
     Box holder = Builder.holder(topology.name());
     Site site = new Site(directory, new SiteFile.Saved(topology, standIn, holder, Map.of()));
+    var interrupted = new Thread(() -> down(topology.name()), "interrupted");
+    Runtime.getRuntime().addShutdownHook(interrupted);
     try {
       site.save();
       site.writeConfigs();
@@ -79,6 +86,7 @@ public final class Site {
         progress.accept(host);
         site.powerOn(host);
       }
+      Runtime.getRuntime().removeShutdownHook(interrupted);
       return site;
     } catch (RuntimeException e) {
       holder.kill();

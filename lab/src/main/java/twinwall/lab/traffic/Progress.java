@@ -12,6 +12,7 @@ final class Progress {
   private final List<long[]> gaps = new ArrayList<>();
   private long total;
   private long lastAt;
+  private boolean stopped;
 
   synchronized void start() {
     lastAt = System.nanoTime();
@@ -33,6 +34,7 @@ final class Progress {
   /** No more is to come: a silence that lasts until now counts as well. */
   synchronized void stop() {
     more(0);
+    stopped = true;
   }
 
   synchronized long total() {
@@ -40,6 +42,9 @@ final class Progress {
   }
 
   synchronized void write(ObjectNode json) {
+    if (!stopped && !points.isEmpty()) {
+      more(0);
+    }
     json.put("bytes", total);
     var silences = json.putArray("gaps");
     for (long[] gap : gaps) {
