@@ -12,12 +12,16 @@ import twinwall.node.control.Refusal;
     version = "twinwall 0.1.0",
     description = "Two or more Linux machines, one firewall.",
     subcommands = {
+      RunCommand.class,
+      StatusCommand.class,
       CarpCommand.class,
-      CheckCommand.class,
-      ConfigCommand.class,
-      RenderCommand.class,
       StatesCommand.class,
+      ConfigCommand.class,
+      RulesCommand.class,
+      CheckCommand.class,
+      RenderCommand.class,
       SyncCommand.class,
+      NodeCommand.class,
       AutoComplete.GenerateCompletion.class,
     })
 public final class Main {

@@ -8,13 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
-import twinwall.core.apply.ApplyAction;
 import twinwall.core.apply.ApplyEvent;
 import twinwall.core.apply.Kernel;
 import twinwall.core.config.Config;
@@ -31,19 +30,25 @@ import twinwall.linux.KernelTest;
 import twinwall.linux.Links;
 import twinwall.linux.Nft;
 import twinwall.node.Clock;
+import twinwall.node.Log;
 
 final class ApplyKernelTest {
   @TempDir Path run;
 
-  private static Plan plan(String lan) {
+  private static Config config(String lan) {
     String xml =
         "<pfsense><version>23.3</version><interfaces><lan><enable></enable><if>lan0</if>"
             + "<descr>LAN</descr><ipaddr>"
             + lan
             + "</ipaddr><subnet>24</subnet><mtu>1400</mtu></lan></interfaces></pfsense>";
-    byte[] bytes = xml.getBytes(StandardCharsets.UTF_8);
-    if (XmlReader.read(bytes) instanceof XmlReader.Document d
-        && Planner.plan(Config.of(d.root()), Facts.anything()) instanceof Planning.Planned p) {
+    if (XmlReader.read(xml.getBytes(StandardCharsets.UTF_8)) instanceof XmlReader.Document d) {
+      return Config.of(d.root());
+    }
+    throw new AssertionError("the test's own configuration is no XML");
+  }
+
+  private static Plan plan(String lan) {
+    if (Planner.plan(config(lan), Facts.anything()) instanceof Planning.Planned p) {
       return p.plan();
     }
     throw new AssertionError("the test's own configuration has no plan");
@@ -180,16 +185,21 @@ final class ApplyKernelTest {
   void theLoopPutsRightWhatWasDisturbed() throws Exception {
     devices();
     Plan plan = plan("192.168.1.2");
-    BlockingQueue<ApplyAction> outcomes = new ArrayBlockingQueue<>(100);
     BlockingQueue<Throwable> crashes = new ArrayBlockingQueue<>(100);
-    Applying applying = Applying.start(run, new Clock(), outcomes::add, _ -> {}, crashes::add);
-    try (applying) {
-      applying.want(1, plan);
-      assertInstanceOf(ApplyAction.Running.class, outcomes.poll(10, TimeUnit.SECONDS));
+    BlockingQueue<Plan> configured = new ArrayBlockingQueue<>(100);
+    Log log = new Log(System.err, "test");
+    try (Applier applier = new Applier(run, new Clock(), configured::add, log, crashes::add)) {
+      applier.start();
+      applier.want(1, config("192.168.1.2"));
+      assertEquals(
+          "lan0",
+          applier.applied(Duration.ofSeconds(10)).find("interfaces/lan/if").orElseThrow().text());
+      assertEquals(1, configured.size());
       try (Links links = Links.open()) {
         int lan = links.link("lan0").orElseThrow().index();
         links.delete(Address.of(lan, Prefix.of("192.168.1.2/24"))).orThrow("delete");
       }
+      applier.disturbed("the test");
       for (int i = 0; i < 100; i++) {
         if (kernel(plan).links().get("lan0").addresses().contains(Prefix.of("192.168.1.2/24"))) {
           break;

@@ -1,0 +1,44 @@
+package twinwall.node;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+import twinwall.linux.LinkEvent;
+import twinwall.linux.LinkMonitor;
+
+/** The thread that hears from the kernel what happens to devices and addresses. */
+final class LinkWatch implements AutoCloseable {
+  private static final long FOR_EVER = -1;
+
+  private final LinkMonitor monitor;
+  private final Consumer<LinkEvent> hear;
+  private final Consumer<Throwable> crash;
+
+  LinkWatch(Consumer<LinkEvent> hear, Consumer<Throwable> crash) throws IOException {
+    this.monitor = LinkMonitor.open();
+    this.hear = hear;
+    this.crash = crash;
+  }
+
+  LinkWatch start() {
+    Thread.ofPlatform().name("links-in").start(this::run);
+    return this;
+  }
+
+  private void run() {
+    try {
+      for (Optional<LinkEvent> event = monitor.next(FOR_EVER);
+          event.isPresent();
+          event = monitor.next(FOR_EVER)) {
+        hear.accept(event.get());
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      crash.accept(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    monitor.close();
+  }
+}

@@ -1,0 +1,175 @@
+package twinwall.node;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import twinwall.core.carp.CarpMachine;
+import twinwall.core.carp.Role;
+import twinwall.core.carp.Transition;
+import twinwall.core.flows.FlowsAction;
+import twinwall.core.net.Ip;
+import twinwall.core.plan.Plan;
+import twinwall.linux.LinkEvent;
+import twinwall.linux.Scheduling;
+import twinwall.node.apply.Applier;
+import twinwall.node.carp.Carp;
+import twinwall.node.carp.CarpOps;
+import twinwall.node.carp.LinuxEdge;
+import twinwall.node.confsync.ConfSync;
+import twinwall.node.confsync.StoreDocument;
+import twinwall.node.confsync.WebCertificate;
+import twinwall.node.confsync.WebOps;
+import twinwall.node.control.ControlServer;
+import twinwall.node.control.Op;
+import twinwall.node.flows.FlowSettings;
+import twinwall.node.flows.FlowSync;
+import twinwall.node.flows.StatesOps;
+import twinwall.node.store.ConfigOps;
+import twinwall.node.store.ConfigStore;
+
+/**
+ * The engine, composed by hand: who is made, who tells whom, in which order all of it starts and
+ * stops. Nothing here decides anything.
+ */
+public final class Node implements AutoCloseable {
+  private static final int PRIORITY = 50;
+  private static final long TIMER_SLACK_NANOS = 1_000;
+  private static final Duration HAND_OVER = Duration.ofSeconds(3);
+  private static final String FLOW_SYNC = "flow sync";
+  private static final String PRODUCT = "Twinwall 0.1.0";
+
+  private final Clock clock = new Clock();
+  private final InstantSource wall = InstantSource.system();
+  private final Log log;
+  private final RunLock lock;
+  private final ConfigStore store;
+  private final Carp carp;
+  private final FlowSync flows;
+  private final Applier applier;
+  private final LinkWatch links;
+  private final ConfSync sync;
+  private final ControlServer control;
+
+  /**
+   * @param crash ends the process: a broken invariant is a failover, not a limp
+   */
+  public Node(Path config, Path run, Log log, Consumer<Throwable> crash) throws IOException {
+    this.log = log;
+    this.lock = RunLock.take(run);
+    this.store = ConfigStore.open(config, wall, log.room("config"));
+    this.carp =
+        new Carp(
+            LinuxEdge.open(),
+            clock,
+            log.room("carp"),
+            () -> realTime("carp"),
+            this::roleChanged,
+            crash);
+    this.flows = new FlowSync(clock, log.room("flows"), this::synchronised, crash);
+    this.applier = new Applier(run, clock, this::configure, log.room("apply"), crash);
+    this.links = new LinkWatch(this::linkChanged, crash);
+    carp.start();
+    flows.start(FlowSettings.OFF);
+    applier.start();
+    links.start();
+    store.onCommit(saved -> applier.want(saved.revision().number(), saved.config()));
+    applier.want(store.revision().number(), store.current());
+    StoreDocument document = new StoreDocument(store, applier::running, applier::applied);
+    this.sync = ConfSync.start(document, PRODUCT, clock, log.room("sync"), crash);
+    store.onCommit(_ -> sync.saved());
+    Map<String, Op> ops = new HashMap<>();
+    ops.putAll(ConfigOps.of(store, wall));
+    ops.putAll(CarpOps.of(carp, CarpOps.in(store)));
+    ops.putAll(sync.ops());
+    ops.putAll(new WebOps(document, new WebCertificate(config)).ops());
+    ops.putAll(new StatusOps(store, applier, carp, flows, sync, clock).ops());
+    ops.putAll(RuleOps.of(applier));
+    ops.putAll(new StatesOps(flows).ops());
+    this.control = ControlServer.start(run.resolve("control.sock"), ops, log.room("control"));
+    log.info("the engine runs", "config", config, "run", run, "pid", ProcessHandle.current().pid());
+  }
+
+  /** Real-time priority where it may be had: a late advert is a false alarm at the peer. */
+  private void realTime(String loop) {
+    var fifo = Scheduling.fifo(PRIORITY);
+    if (!fifo.ok()) {
+      log.warn("no real-time priority", "loop", loop, "why", fifo);
+    }
+    Scheduling.timerSlack(TIMER_SLACK_NANOS);
+  }
+
+  /** The kernel is what the plan says; now those who live on it. */
+  private void configure(Plan plan) throws IOException {
+    flows.reconfigure(PlanView.flows(plan));
+    if (plan.flowSync().isEmpty()) {
+      carp.relieve(FLOW_SYNC);
+    }
+    carp.apply(Carp.wanted(plan), true);
+  }
+
+  private void roleChanged(Transition transition) {
+    boolean master =
+        carp.state().members().values().stream().anyMatch(m -> m.role() == Role.MASTER);
+    log.info("role", "master", master, "because", transition.vhid());
+    flows.role(master);
+  }
+
+  /** Who has not every flow must not take over from somebody who has. */
+  private void synchronised(FlowsAction.Synchronised said) {
+    if (said.synchronised()) {
+      carp.relieve(FLOW_SYNC);
+    } else {
+      carp.demote(FLOW_SYNC, CarpMachine.MAX_SKEW, Optional.empty());
+    }
+  }
+
+  private void linkChanged(LinkEvent event) {
+    switch (event) {
+      case LinkEvent.CarrierUp e -> {
+        carp.link(e.link().name(), true);
+        applier.disturbed("the link of " + e.link().name() + " came");
+      }
+      case LinkEvent.CarrierDown e -> carp.link(e.link().name(), false);
+      case LinkEvent.Removed e -> carp.link(e.link().name(), false);
+      case LinkEvent.Added e -> {
+        log.info("a device came", "device", e.link().name());
+        applier.devicesChanged();
+      }
+      case LinkEvent.Lost _ -> applier.devicesChanged();
+      case LinkEvent.Changed _, LinkEvent.AddressAdded _ -> {}
+      case LinkEvent.AddressRemoved e -> {
+        if (!isVip(e.address().prefix().address())) {
+          applier.disturbed("address " + e.address().prefix() + " went");
+        }
+      }
+    }
+  }
+
+  private boolean isVip(Ip ip) {
+    return carp.state().settings().groups().stream()
+        .flatMap(group -> group.addresses().stream())
+        .anyMatch(prefix -> prefix.address().equals(ip));
+  }
+
+  /** Hands every VIP over, then ends. */
+  @Override
+  public void close() throws IOException {
+    log.info("stopping");
+    if (!carp.stop(HAND_OVER)) {
+      log.error("not everything was handed over in time");
+    }
+    control.close();
+    sync.close();
+    links.close();
+    applier.close();
+    flows.close();
+    store.close();
+    lock.close();
+    log.info("stopped");
+  }
+}

@@ -1,0 +1,53 @@
+package twinwall.node;
+
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import twinwall.core.flows.Exclusions;
+import twinwall.core.net.Ip;
+import twinwall.core.net.Ip4;
+import twinwall.core.net.Prefix;
+import twinwall.core.plan.Plan;
+import twinwall.node.flows.FlowSettings;
+
+/** What a plan means for flow sync: rooms that do not know each other are introduced here. */
+final class PlanView {
+  private static final int KEY_BYTES = 32;
+
+  private PlanView() {}
+
+  static FlowSettings flows(Plan plan) {
+    if (plan.flowSync().isEmpty()) {
+      return FlowSettings.OFF;
+    }
+    Plan.FlowSync link = plan.flowSync().get();
+    Optional<byte[]> key = link.key().map(PlanView::decode).filter(k -> k.length == KEY_BYTES);
+    return new FlowSettings(
+        Optional.of(link.local()), Set.copyOf(link.peers()), key, exclusions(plan, link.peers()));
+  }
+
+  private static byte[] decode(String base64) {
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException _) {
+      return new byte[0];
+    }
+  }
+
+  /** The node's own addresses, its peers' sync addresses, and the broadcasts of its networks. */
+  private static Exclusions exclusions(Plan plan, List<Ip> peers) {
+    Set<Ip> own = new HashSet<>(peers);
+    Set<Ip> broadcast = new HashSet<>();
+    for (Plan.Interface i : plan.interfaces()) {
+      for (Prefix prefix : i.addresses()) {
+        own.add(prefix.address());
+        if (prefix.address() instanceof Ip4 ip4 && prefix.length() < 31) {
+          broadcast.add(ip4.last(prefix.length()));
+        }
+      }
+    }
+    return new Exclusions(own, broadcast);
+  }
+}

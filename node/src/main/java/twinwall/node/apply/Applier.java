@@ -1,0 +1,208 @@
+package twinwall.node.apply;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import twinwall.core.apply.ApplyAction;
+import twinwall.core.apply.ApplyEvent;
+import twinwall.core.apply.ApplyMachine;
+import twinwall.core.apply.ApplyState;
+import twinwall.core.config.Config;
+import twinwall.core.config.Problem;
+import twinwall.core.config.Xml;
+import twinwall.core.plan.Plan;
+import twinwall.core.plan.Planner;
+import twinwall.core.plan.Planning;
+import twinwall.node.Clock;
+import twinwall.node.Log;
+import twinwall.node.Loop;
+
+/**
+ * Makes the newest configuration true: plans it, tells the {@code apply} loop, and carries its
+ * actions out on a thread of its own, so that the loop always knows what is wanted by now.
+ */
+public final class Applier implements AutoCloseable {
+  /** Who depends on the plan beyond the kernel's tables: the election, flow sync. */
+  @FunctionalInterface
+  public interface Dependents {
+    void configure(Plan plan) throws IOException;
+  }
+
+  /** The configuration that runs, and since which revision. */
+  private record Made(long revision, Config config, Planning planning) {}
+
+  private final ApplyHands hands;
+  private final Dependents dependents;
+  private final Log log;
+  private final Consumer<Throwable> crash;
+  private final Loop<ApplyState, ApplyEvent, ApplyAction> loop;
+  private final BlockingQueue<ApplyAction.Apply> work = new LinkedBlockingQueue<>();
+  private final Thread worker;
+  private final Object changed = new Object();
+  private volatile Optional<Made> newest = Optional.empty();
+  private volatile Optional<Config> running = Optional.empty();
+  private volatile long settled;
+  private volatile boolean closed;
+
+  public Applier(Path run, Clock clock, Dependents dependents, Log log, Consumer<Throwable> crash) {
+    this.hands = new ApplyHands(run);
+    this.dependents = dependents;
+    this.log = log;
+    this.crash = crash;
+    this.loop = new Loop<>("apply", new ApplyMachine(), ApplyState.START, clock, this::act, crash);
+    this.worker = new Thread(this::workOn, "apply-work");
+  }
+
+  public void start() {
+    loop.start();
+    worker.start();
+  }
+
+  /** This configuration counts from now on. Plans it; a refusal leaves what runs as it is. */
+  public synchronized void want(long revision, Config config) {
+    Planning planning = plan(config);
+    newest = Optional.of(new Made(revision, config, planning));
+    switch (planning) {
+      case Planning.Planned planned -> loop.tell(new ApplyEvent.Wanted(revision, planned.plan()));
+      case Planning.Refused refused -> {
+        log.error(
+            "the configuration has no plan",
+            "revision",
+            revision,
+            "problems",
+            refused.problems().stream().map(Problem::toString).collect(Collectors.joining("; ")));
+        settle(revision);
+      }
+    }
+  }
+
+  private Planning plan(Config config) {
+    try {
+      return Planner.plan(config, KernelReader.facts());
+    } catch (IOException e) {
+      return new Planning.Refused(
+          List.of(Problem.error("interfaces", "The devices cannot be read: " + e.getMessage())));
+    }
+  }
+
+  /** The machine's devices are not what they were: plans anew. */
+  public void devicesChanged() {
+    newest.ifPresent(made -> want(made.revision(), made.config()));
+  }
+
+  /** Something changed what a plan had made: looks again. */
+  public void disturbed(String what) {
+    loop.tell(new ApplyEvent.Disturbed(what));
+  }
+
+  public ApplyState state() {
+    return loop.state();
+  }
+
+  /** What planning the newest configuration said. */
+  public List<Problem> problems() {
+    return newest.map(made -> made.planning().problems()).orElse(List.of());
+  }
+
+  /** The document that runs; an empty one before the first. */
+  public Xml running() {
+    return running.map(Config::xml).orElse(Xml.of("pfsense"));
+  }
+
+  /** Waits until the newest configuration runs or was refused; says what runs then. */
+  public Xml applied(Duration patience) {
+    long wanted = newest.map(Made::revision).orElse(0L);
+    long deadline = System.nanoTime() + patience.toNanos();
+    synchronized (changed) {
+      while (settled < wanted && System.nanoTime() < deadline) {
+        try {
+          changed.wait(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          break;
+        }
+      }
+    }
+    return running();
+  }
+
+  private void settle(long revision) {
+    synchronized (changed) {
+      settled = Math.max(settled, revision);
+      changed.notifyAll();
+    }
+  }
+
+  private void act(ApplyAction action) {
+    switch (action) {
+      case ApplyAction.Apply a -> work.add(a);
+      case ApplyAction.Running a -> {
+        newest.filter(made -> made.revision() == a.revision()).ifPresent(this::runs);
+        if (!a.changes().isEmpty()) {
+          log.info("applied", "revision", a.revision(), "changes", a.changes().size());
+        }
+        a.notices().forEach(notice -> log.warn(notice));
+        settle(a.revision());
+      }
+      case ApplyAction.NotRunning a -> {
+        ApplyState.Failure f = a.failure();
+        log.error(
+            "not applied",
+            "revision",
+            f.revision(),
+            "step",
+            f.step(),
+            "why",
+            f.why(),
+            "restored",
+            f.restored(),
+            "tries",
+            f.tries());
+        settle(f.revision());
+      }
+    }
+  }
+
+  private void runs(Made made) {
+    running = Optional.of(made.config());
+  }
+
+  private void workOn() {
+    try {
+      while (!closed) {
+        ApplyAction.Apply apply = work.take();
+        loop.tell(apply(apply.revision(), apply.plan()));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      crash.accept(new IllegalStateException("applying failed", e));
+    }
+  }
+
+  private ApplyEvent apply(long revision, Plan plan) {
+    ApplyEvent outcome = hands.apply(revision, plan);
+    if (outcome instanceof ApplyEvent.Applied) {
+      try {
+        dependents.configure(plan);
+      } catch (IOException e) {
+        String why = String.valueOf(e.getMessage());
+        return new ApplyEvent.Failed(revision, "election and flow sync", why, false);
+      }
+    }
+    return outcome;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    worker.interrupt();
+    loop.stop();
+  }
+}

@@ -1,0 +1,66 @@
+package twinwall.node.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import twinwall.node.Log;
+import twinwall.node.Node;
+
+/** {@code twinwall node}: the engine. */
+@Command(
+    name = "node",
+    mixinStandardHelpOptions = true,
+    description = "Run the engine: election, flow sync, applying. Ends in order on SIGTERM.")
+public final class NodeCommand implements Callable<Integer> {
+  private static final int SOFTWARE_ERROR = 70; // EX_SOFTWARE, sysexits(3)
+
+  @Option(
+      names = "--config",
+      paramLabel = "DIR",
+      defaultValue = "/etc/twinwall",
+      description = "where config.xml and its history are (default: ${DEFAULT-VALUE})")
+  private Path config = Path.of("/etc/twinwall");
+
+  @Option(
+      names = "--run",
+      paramLabel = "DIR",
+      defaultValue = "/run/twinwall",
+      description = "where the control socket lives (default: ${DEFAULT-VALUE})")
+  private Path run = Path.of("/run/twinwall");
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Log log = new Log(System.err, "node");
+    Node node;
+    try {
+      node = new Node(config, run, log, failure -> crash(log, failure));
+    } catch (IOException e) {
+      log.error("the engine does not start", "why", String.valueOf(e.getMessage()));
+      return 1;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, log), "stop"));
+    new CountDownLatch(1).await(); // until a signal runs the hook
+    return 0;
+  }
+
+  private static void stop(Node node, Log log) {
+    try {
+      node.close();
+    } catch (IOException e) {
+      log.error("stopping", "why", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** At once and without any hook: what is broken must not try to hand over. */
+  private static void crash(Log log, Throwable failure) {
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
+    log.error("broken invariant; the engine ends", "trace", trace);
+    Runtime.getRuntime().halt(SOFTWARE_ERROR);
+  }
+}
