@@ -74,6 +74,7 @@ public final class Node implements AutoCloseable {
     this.applier = new Applier(run, clock, this::configure, log.room("apply"), crash);
     this.links = new LinkWatch(this::linkChanged, crash);
     carp.start();
+    synchronised(new FlowsAction.Synchronised(false, "the engine starts"));
     flows.start(FlowSettings.OFF);
     applier.start();
     links.start();
