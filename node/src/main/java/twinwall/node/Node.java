@@ -55,6 +55,11 @@ public final class Node implements AutoCloseable {
   private final ConfSync sync;
   private final ControlServer control;
 
+  /** An engine was here a moment ago and its VIPs still answer: this kernel has every flow. */
+  private volatile boolean adopting;
+
+  private boolean flowing;
+
   /**
    * @param crash ends the process: a broken invariant is a failover, not a limp
    */
@@ -62,20 +67,19 @@ public final class Node implements AutoCloseable {
     this.log = log;
     this.lock = RunLock.take(run);
     this.store = ConfigStore.open(config, wall, log.room("config"));
+    LinuxEdge edge = LinuxEdge.open();
+    this.adopting = !edge.living().isEmpty();
     this.carp =
-        new Carp(
-            LinuxEdge.open(),
-            clock,
-            log.room("carp"),
-            () -> realTime("carp"),
-            this::roleChanged,
-            crash);
+        new Carp(edge, clock, log.room("carp"), () -> realTime("carp"), this::roleChanged, crash);
     this.flows = new FlowSync(clock, log.room("flows"), this::synchronised, crash);
     this.applier = new Applier(run, clock, this::configure, log.room("apply"), crash);
     this.links = new LinkWatch(this::linkChanged, crash);
     carp.start();
-    synchronised(new FlowsAction.Synchronised(false, "the engine starts"));
-    flows.start(FlowSettings.OFF);
+    if (adopting) {
+      flows.role(true); // what this kernel has is the truth; nothing is taken over from a peer
+    } else {
+      carp.demote(FLOW_SYNC, CarpMachine.MAX_SKEW, Optional.empty());
+    }
     applier.start();
     links.start();
     store.onCommit(saved -> applier.want(saved.revision().number(), saved.config()));
@@ -106,9 +110,12 @@ public final class Node implements AutoCloseable {
 
   /** The kernel is what the plan says; now those who live on it. */
   private void configure(Plan plan) throws IOException {
-    flows.reconfigure(PlanView.flows(plan));
-    if (plan.flowSync().isEmpty()) {
-      carp.relieve(FLOW_SYNC);
+    FlowSettings settings = PlanView.flows(plan);
+    if (flowing) {
+      flows.reconfigure(settings);
+    } else {
+      flowing = true;
+      flows.start(settings);
     }
     carp.apply(Carp.wanted(plan), true);
   }
@@ -123,8 +130,9 @@ public final class Node implements AutoCloseable {
   /** Who has not every flow must not take over from somebody who has. */
   private void synchronised(FlowsAction.Synchronised said) {
     if (said.synchronised()) {
+      adopting = false;
       carp.relieve(FLOW_SYNC);
-    } else {
+    } else if (!adopting) {
       carp.demote(FLOW_SYNC, CarpMachine.MAX_SKEW, Optional.empty());
     }
   }

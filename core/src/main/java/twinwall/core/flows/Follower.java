@@ -129,7 +129,12 @@ final class Follower {
       ops.add(new KernelOp.Replace(flow.withTimeout(FlowTimeouts.held(flow))));
     } else if (!entry.flow.sameAs(flow)) {
       change(entry, flow, FlowTimeouts.held(flow));
-    } else if (!entry.held || FlowTimeouts.held(flow) > FlowTimeouts.held(entry.flow)) {
+    } else if (!entry.held) {
+      // It was ours and may come back. What it sends meanwhile moves on without this kernel, so
+      // the whole flow is written: that tells the kernel to be liberal about its window.
+      entry.flow = flow;
+      ops.add(new KernelOp.Update(flow.withTimeout(FlowTimeouts.held(flow))));
+    } else if (FlowTimeouts.held(flow) > FlowTimeouts.held(entry.flow)) {
       entry.flow = flow;
       ops.add(new KernelOp.Retime(flow.key(), FlowTimeouts.held(flow)));
     }
