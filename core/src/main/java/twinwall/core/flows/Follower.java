@@ -103,6 +103,8 @@ final class Follower {
       }
     } else if (!entry.flow.sameAs(flow)) {
       change(entry, flow, FlowTimeouts.full(flow));
+      // A dump that is still being told may be older than this.
+      entry.moved = state.dumpGeneration;
       state.changed(flow.key(), now);
     }
   }

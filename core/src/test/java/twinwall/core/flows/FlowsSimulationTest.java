@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import twinwall.core.net.Ip;
 
 class FlowsSimulationTest {
-  private static final int SEEDS = Integer.getInteger("twinwall.seeds", 20);
+  private static final int SEEDS = Integer.getInteger("twinwall.seeds", 40);
 
   private static void makeMaster(FlowsWorld world, FlowsWorld.Node node) {
     for (FlowsWorld.Node other : world.nodes) {
@@ -69,41 +69,6 @@ class FlowsSimulationTest {
     Map<String, String> truth = picture(master.kernel.dump());
     for (FlowsWorld.Node node : world.nodes) {
       List<Flow> known = node.state.table.all().stream().map(entry -> entry.flow).toList();
-      if (Boolean.getBoolean("dbg"))
-        for (FlowTable.Entry e : node.state.table.all())
-          if (!truth.containsKey(e.flow.key().toString()))
-            System.out.println(
-                "DBG "
-                    + seed
-                    + " "
-                    + node.address
-                    + " "
-                    + e.flow.key()
-                    + " owner "
-                    + e.owner
-                    + " bulk "
-                    + e.bulk
-                    + " dump "
-                    + e.dump
-                    + " moved "
-                    + e.moved
-                    + " held "
-                    + e.held
-                    + " missing "
-                    + e.missing
-                    + " inkernel "
-                    + node.kernel.table.containsKey(e.flow.key())
-                    + " mark "
-                    + node.state.mark
-                    + " dg "
-                    + node.state.dumpGeneration
-                    + " "
-                    + node.notes.size()
-                    + node.notes.subList(Math.max(0, node.notes.size() - 4), node.notes.size())
-                    + " "
-                    + node.state.summary()
-                    + " now "
-                    + world.now);
       assertSame(truth, picture(known), seed + ": what " + node.address + " believes");
       assertSame(truth, picture(node.kernel.dump()), seed + ": the kernel of " + node.address);
       assertTrue(node.synchronised, seed + ": " + node.address + " " + node.notes);
@@ -178,6 +143,16 @@ class FlowsSimulationTest {
     for (long seed = 1; seed <= SEEDS; seed++) {
       run(seed, 3);
     }
+  }
+
+  /**
+   * Seeds that failed once. 26 and 27: a planned move during a dump; what the former MASTER said
+   * last was undone by the dump, which was older.
+   */
+  @Test
+  void seedsThatFailedOnce() {
+    run(26, 2);
+    run(27, 3);
   }
 
   private static void run(long seed, int count) {
