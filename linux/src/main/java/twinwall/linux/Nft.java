@@ -62,6 +62,11 @@ public final class Nft {
     return run(List.of("nft", "list", "table", family, table), "", LIST_LIMIT, LIMIT);
   }
 
+  /** The same without what changes by itself, as counters do. */
+  public static Result listStateless(String family, String table) {
+    return run(List.of("nft", "-s", "list", "table", family, table), "", LIST_LIMIT, LIMIT);
+  }
+
   static Result run(List<String> command, String input, int outputLimit, Duration limit) {
     Process process;
     try {

@@ -10,7 +10,7 @@ public sealed interface Change {
   /** What puts the old state back; empty where there is nothing to put back. */
   Optional<Change> undo();
 
-  /** Replaces the whole ruleset in one transaction. */
+  /** Replaces the whole ruleset; the text says in how many transactions. */
   record LoadRuleset(String text, Optional<String> before) implements Change {
     @Override
     public Optional<Change> undo() {

@@ -40,7 +40,7 @@ public final class ApplyHands {
     List<String> notices = new ArrayList<>();
     String step = "look at the kernel";
     try (Changer changer = new Changer(ruleset, notices)) {
-      String text = NftText.table(plan.ruleset());
+      String text = NftText.replace(plan.ruleset());
       for (int pass = 0; pass < PASSES; pass++) {
         step = "look at the kernel";
         Kernel kernel = KernelReader.kernel(plan, ruleset.text());
@@ -50,7 +50,7 @@ public final class ApplyHands {
           break;
         }
         step = "check the ruleset";
-        Optional<String> refused = check(wanted);
+        Optional<String> refused = check(wanted, NftText.table(plan.ruleset()));
         if (refused.isPresent()) {
           return failed(changer, revision, step, refused.get(), done);
         }
@@ -70,10 +70,18 @@ public final class ApplyHands {
     }
   }
 
-  private Optional<String> check(List<Change> wanted) {
-    for (Change change : wanted) {
-      if (change instanceof Change.LoadRuleset load) {
+  /**
+   * What somebody else made of the table may be in the way of bringing it up to date: then the
+   * whole table is made anew.
+   */
+  private Optional<String> check(List<Change> wanted, String whole) {
+    for (int i = 0; i < wanted.size(); i++) {
+      if (wanted.get(i) instanceof Change.LoadRuleset load) {
         var result = ruleset.check(load.text());
+        if (!result.ok() && load.before().isPresent() && ruleset.check(whole).ok()) {
+          wanted.set(i, new Change.LoadRuleset(whole, load.before()));
+          return Optional.empty();
+        }
         return result.ok() ? Optional.empty() : Optional.of(result.reason());
       }
     }

@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 import twinwall.core.apply.ApplyEvent;
 import twinwall.core.apply.Kernel;
@@ -179,6 +181,103 @@ final class ApplyKernelTest {
     assertTrue(ruleset.check("table inet twinwall {\n\tnonsense\n}\n").reason().contains("syntax"));
     assertFalse(ruleset.load("table inet twinwall {\n\tnonsense\n}\n").ok());
     assertEquals(Optional.empty(), ruleset.text());
+  }
+
+  /** Two networks and a host in an alias that a rule of the LAN blocks. */
+  private static Config withAlias(String members) {
+    String xml =
+        "<pfsense><version>23.3</version><interfaces><lan><enable></enable><if>lan0</if>"
+            + "<descr>LAN</descr><ipaddr>192.168.1.2</ipaddr><subnet>24</subnet></lan></interfaces>"
+            + "<aliases><alias><name>bad</name><type>network</type><address>"
+            + members
+            + "</address></alias></aliases><filter><rule><type>block</type>"
+            + "<interface>lan</interface><ipprotocol>inet</ipprotocol><source><any></any></source>"
+            + "<destination><address>bad</address></destination></rule></filter></pfsense>";
+    if (XmlReader.read(xml.getBytes(StandardCharsets.UTF_8)) instanceof XmlReader.Document d) {
+      return Config.of(d.root());
+    }
+    throw new AssertionError("the test's own configuration is no XML");
+  }
+
+  private static Plan planned(Config config) {
+    if (Planner.plan(config, Facts.anything()) instanceof Planning.Planned p) {
+      return p.plan();
+    }
+    throw new AssertionError("the test's own configuration has no plan");
+  }
+
+  private static String listing() {
+    return switch (Nft.listStateless("inet", "twinwall")) {
+      case Nft.Result.Done(String output) -> output;
+      case Nft.Result.Refused(String words) -> throw new AssertionError(words);
+      case Nft.Result.Failed(String why) -> throw new AssertionError(why);
+    };
+  }
+
+  @KernelTest
+  void aForeignEditIsNoticedAndWhatNobodyNamesGoes() throws Exception {
+    devices();
+    Plan plan = planned(withAlias("10.1.0.0/16 10.2.0.0/16"));
+    assertTrue(applied(plan).contains("ruleset"));
+    assertEquals(List.of(), applied(plan), "a new engine with the same rules reloads nothing");
+    List<String> edits =
+        List.of(
+            "insert rule inet twinwall input accept\n",
+            "add set inet twinwall theirs { type ipv4_addr; }\n",
+            "add chain inet twinwall theirs { type filter hook forward priority 7; }\n",
+            "add element inet twinwall bad_v4 { 8.8.8.8 }\n".replace("bad_v4", aliasSet()),
+            "flush chain inet twinwall input\n");
+    String before = listing();
+    for (String edit : edits) {
+      assertTrue(Nft.apply(edit).ok(), edit);
+      assertEquals(List.of("ruleset"), applied(plan), edit);
+      assertEquals(before, listing(), edit);
+      assertEquals(List.of(), applied(plan), edit);
+    }
+    // A part of the same name that is something else altogether: the table is made anew.
+    String other = "table inet twinwall { chain input { type nat hook input priority 5; }; }\n";
+    assertTrue(Nft.apply("add table inet twinwall\ndelete table inet twinwall\n" + other).ok());
+    assertTrue(applied(plan).contains("ruleset"));
+    assertEquals(before, listing());
+    assertEquals(List.of(), applied(plan));
+    // Another configuration: its sets and chains are there, the others are not.
+    String set = aliasSet();
+    Plan without = plan("192.168.1.2");
+    applied(without);
+    assertFalse(listing().contains(set), listing());
+  }
+
+  private static String aliasSet() {
+    return Pattern.compile("set (\\S*bad\\S*) \\{")
+        .matcher(listing())
+        .results()
+        .findFirst()
+        .orElseThrow()
+        .group(1);
+  }
+
+  @KernelTest
+  void anAliasChangesWithoutTheTableBeingMadeAnew() throws Exception {
+    devices();
+    BlockingQueue<Throwable> crashes = new ArrayBlockingQueue<>(100);
+    Log log = new Log(System.err, "test");
+    long[] millis = new long[20];
+    try (Applier applier = new Applier(run, new Clock(), _ -> {}, log, crashes::add)) {
+      applier.start();
+      applier.want(1, withAlias("10.1.0.0/16 10.2.0.0/16"));
+      applier.applied(Duration.ofSeconds(20));
+      for (int i = 0; i < millis.length; i++) {
+        long start = System.nanoTime();
+        applier.want(2 + i, withAlias("10.1.0.0/16 10.3." + i + ".0/24"));
+        applier.applied(Duration.ofSeconds(20));
+        millis[i] = (System.nanoTime() - start) / 1_000_000;
+        assertTrue(listing().contains("10.3." + i + ".0/24"), listing());
+        assertFalse(listing().contains("10.3." + (i - 1) + ".0/24"), listing());
+      }
+    }
+    Arrays.sort(millis);
+    System.err.println("apply of a changed alias, ms, sorted: " + Arrays.toString(millis));
+    assertEquals(null, crashes.poll());
   }
 
   @KernelTest
