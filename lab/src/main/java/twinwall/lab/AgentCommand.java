@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import twinwall.lab.bench.Client;
 import twinwall.lab.traffic.Agent;
 
 /** The traffic's own processes; people have no use for it. */
@@ -27,6 +28,14 @@ final class AgentCommand {
   int client(@Parameters(paramLabel = "ADDRESS") String address)
       throws IOException, InterruptedException {
     Agent.client(address);
+    return 0;
+  }
+
+  @Command(description = "Open a connection whenever standard input says so.")
+  int connect(
+      @Parameters(paramLabel = "ADDRESS") String address, @Parameters(paramLabel = "PORT") int port)
+      throws IOException, InterruptedException {
+    Client.obey(address, port);
     return 0;
   }
 

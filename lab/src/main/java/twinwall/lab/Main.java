@@ -6,12 +6,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import twinwall.lab.site.LabException;
 
-/** The commands {@code lab …} and {@code drill …}. */
+/** The commands {@code lab …}, {@code drill …} and {@code bench …}. */
 @Command(
     name = "twinwall",
     mixinStandardHelpOptions = true,
-    description = "The lab: a site of namespaces, and failovers on purpose.",
-    subcommands = {LabCommand.class, DrillCommand.class, AgentCommand.class})
+    description = "The lab: a site of namespaces, and failovers on purpose, measurements.",
+    subcommands = {LabCommand.class, DrillCommand.class, BenchCommand.class, AgentCommand.class})
 public final class Main {
   private Main() {}
 

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import twinwall.core.flows.Flow;
 import twinwall.core.flows.FlowExtras;
 import twinwall.core.flows.FlowKey;
@@ -166,99 +165,19 @@ class ConntrackTest {
     }
   }
 
-  /** With -Dtwinwall.bench=200000: medians beside the conntrack command, in the same run. */
+  /** What is measured is there; how long it took is nobody's business here. */
   @KernelTest
   void measures() throws Exception {
-    int count = Integer.getInteger("twinwall.bench", 0);
-    if (count == 0) {
-      return;
-    }
-    List<KernelOp> create = new ArrayList<>();
-    List<KernelOp> delete = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      Tuple to =
-          new Tuple(
-              Proto.TCP,
-              new twinwall.core.net.Ip4(0x0A010000 + i / 50_000),
-              Ip.of("10.2.0.2"),
-              1024 + i % 50_000,
-              80);
-      Tuple back =
-          new Tuple(
-              Proto.TCP,
-              to.dst(),
-              new twinwall.core.net.Ip4(0x0A030000 + i / 50_000),
-              80,
-              to.first());
-      Flow flow = flow(to, back, SEEN | FlowStatus.SRC_NAT, ESTABLISHED);
-      create.add(new KernelOp.Create(flow));
-      delete.add(new KernelOp.Delete(flow.key(), 0));
-    }
-    Map<String, List<Long>> times = new TreeMap<>();
-    java.nio.file.Path saved = java.nio.file.Files.createTempFile("flows-", ".ct");
-    try (Conntrack.Injector injector = Conntrack.Injector.open()) {
-      for (int run = 0; run < 7; run++) {
-        time(times, "inject, ours", () -> assertEquals(0, injector.apply(create).size()));
-        time(times, "dump, ours", () -> assertEquals(count, table2()));
-        time(times, "dump, conntrack -L", () -> command("conntrack -L >/dev/null 2>&1"));
-        command("conntrack -L -o save > " + saved + " 2>/dev/null");
-        time(times, "delete, ours", () -> assertEquals(0, injector.apply(delete).size()));
-        time(times, "inject, conntrack -R", () -> command("conntrack -R " + saved));
-        assertEquals(count, table2());
-        command("conntrack -F 2>/dev/null");
-        try (Conntrack.Events events = Conntrack.Events.open(_ -> false)) {
-          Thread inject = Thread.ofPlatform().start(() -> injector.apply(create));
-          time(
-              times,
-              "inject while listening, ours: all " + count + " events decoded",
-              () -> {
-                List<Change> seen = new ArrayList<>();
-                int total = 0;
-                while (total < count) {
-                  Received what = events.next(seen);
-                  assertEquals(Received.DATA, what);
-                  total += seen.size();
-                  seen.clear();
-                }
-              });
-          inject.join();
-        }
-        command("conntrack -F 2>/dev/null");
-      }
-    } finally {
-      java.nio.file.Files.delete(saved);
-    }
-    times.forEach((what, all) -> {
-      List<Long> sorted = all.stream().sorted().toList();
-      System.out.printf(
-          "BENCH %s: median %d ms, min %d, max %d (%d runs)%n",
-          what, sorted.get(sorted.size() / 2), sorted.getFirst(), sorted.getLast(), all.size());
-    });
-  }
-
-  private interface Body {
-    void run() throws Exception;
-  }
-
-  private static void time(Map<String, List<Long>> times, String what, Body body) throws Exception {
-    long start = System.nanoTime();
-    body.run();
-    times
-        .computeIfAbsent(what, _ -> new ArrayList<>())
-        .add((System.nanoTime() - start) / 1_000_000);
-  }
-
-  private static int table2() throws KernelException {
-    int[] count = new int[1];
-    Conntrack.dump(2048, part -> count[0] += part.size());
-    return count[0];
-  }
-
-  private static void command(String line) throws Exception {
-    new ProcessBuilder("sh", "-c", line)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
+    Map<String, List<Double>> times = ConntrackMeasure.run(100, 2);
+    assertEquals(
+        List.of(
+            "100 flows: inject, ours",
+            "100 flows: dump, ours",
+            "100 flows: dump, conntrack -L",
+            "100 flows: delete, ours",
+            "100 flows: inject, conntrack -R",
+            "100 flows: inject and hear of all of them, ours"),
+        List.copyOf(times.keySet()));
+    times.values().forEach(samples -> assertEquals(2, samples.size()));
   }
 }

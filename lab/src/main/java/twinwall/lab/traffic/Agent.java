@@ -29,12 +29,17 @@ public final class Agent {
   private Agent() {}
 
   /** An agent's work: a request in, an answer out. */
-  private interface Work {
+  public interface Work {
     ObjectNode on(JsonNode request) throws IOException, InterruptedException;
   }
 
+  /** An answer to be filled. */
+  public static ObjectNode answer() {
+    return JSON.createObjectNode();
+  }
+
   /** Obeys until the input ends. */
-  private static void serve(Work work) throws IOException, InterruptedException {
+  public static void serve(Work work) throws IOException, InterruptedException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     out.println("ready");

@@ -1,0 +1,132 @@
+package twinwall.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+import twinwall.core.net.Prefix;
+import twinwall.lab.bench.Bench;
+import twinwall.lab.bench.Benches;
+import twinwall.lab.bench.Result;
+import twinwall.lab.site.LabException;
+import twinwall.lab.site.Site;
+import twinwall.lab.site.Topology;
+
+/** {@code twinwall bench}: measures the product beside the usual tools, in labs of its own. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measure how long things take, beside the usual tools in the same run.")
+final class BenchCommand implements Callable<Integer> {
+  private static final int MAX_RUNS = 1000;
+
+  @Parameters(paramLabel = "NAME", description = "which ones (default: all; see --list)")
+  private List<String> names = List.of();
+
+  @Option(names = "--runs", description = "how often each (default: see --list)")
+  private Optional<Integer> runs = Optional.empty();
+
+  @Option(names = "--json", paramLabel = "FILE", description = "write all samples there")
+  private Optional<Path> json = Optional.empty();
+
+  @Option(names = "--name", defaultValue = "bench", description = "the lab's name")
+  private String name = "bench";
+
+  @Option(names = "--list", description = "say which benchmarks there are")
+  private boolean list;
+
+  private final Map<Integer, Site> sites = new HashMap<>();
+
+  @Override
+  public Integer call() throws IOException {
+    if (list) {
+      for (Bench bench : Bench.values()) {
+        System.out.printf("%-8s %3d runs  %s%n", bench.id(), bench.runs(), bench.meaning());
+      }
+      return 0;
+    }
+    List<Bench> wanted = wanted();
+    runs.filter(n -> n < 1 || n > MAX_RUNS)
+        .ifPresent(n -> {
+          throw new LabException("--runs is 1 to " + MAX_RUNS + ", not " + n);
+        });
+    var benches =
+        new Benches(
+            () -> site(name, 2),
+            () -> site(name + "-one", 1),
+            arguments -> AgentCommand.line(arguments.toArray(String[]::new)));
+    var results = new ArrayList<Result>();
+    boolean good = true;
+    for (Bench bench : wanted) {
+      System.err.println(bench.id() + ": " + bench.meaning());
+      try {
+        Result result = benches.run(bench, runs);
+        results.add(result);
+        System.out.println(result.table());
+      } catch (LabException e) {
+        good = false;
+        System.err.println("FAILED: " + bench.id() + ": " + e.getMessage());
+      }
+    }
+    write(results);
+    return good ? 0 : 1;
+  }
+
+  private List<Bench> wanted() {
+    if (names.isEmpty()) {
+      return Arrays.asList(Bench.values());
+    }
+    return names.stream()
+        .map(id ->
+            Bench.of(id)
+                .orElseThrow(
+                    () -> new LabException("there is no benchmark \"" + id + "\": bench --list")))
+        .toList();
+  }
+
+  /** The lab of that name if it is up; or else one that ends with this command. */
+  private Site site(String lab, int nodes) {
+    return sites.computeIfAbsent(
+        nodes,
+        _ -> {
+          if (Site.isUp(lab)) {
+            Site site = Site.open(lab);
+            if (site.topology().nodes() == nodes) {
+              return site;
+            }
+            throw new LabException(
+                "the lab \"" + lab + "\" has not " + nodes + " firewalls: lab down, or --name");
+          }
+          Runtime.getRuntime().addShutdownHook(new Thread(() -> Site.down(lab), "end-of-" + lab));
+          return LabCommand.bringUp(
+              new Topology(
+                  lab,
+                  nodes,
+                  Prefix.of("203.0.113.0/24"),
+                  Prefix.of("192.168.1.0/24"),
+                  Prefix.of("172.16.1.0/24"),
+                  false,
+                  "https"),
+              false);
+        });
+  }
+
+  private void write(List<Result> results) throws IOException {
+    if (json.isEmpty()) {
+      return;
+    }
+    var array = new JsonMapper().createArrayNode();
+    results.forEach(result -> array.add(result.json()));
+    Files.writeString(json.get(), array.toPrettyString() + "\n");
+  }
+}

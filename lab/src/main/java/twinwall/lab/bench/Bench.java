@@ -1,0 +1,39 @@
+package twinwall.lab.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What can be measured, and how often when nobody says otherwise. */
+public enum Bench {
+  ALIAS("an alias saved on the primary, until the secondary's kernel has it", 20),
+  FLOWS("200,000 flows beside conntrack -L and -R; one new flow until the peer has it", 7),
+  START("the engine killed, until its successor has adopted what runs", 10),
+  RULESET("1,000 and 10,000 rules made true, beside nft -f of the same text", 7);
+
+  private final String meaning;
+  private final int runs;
+
+  Bench(String meaning, int runs) {
+    this.meaning = meaning;
+    this.runs = runs;
+  }
+
+  /** The name on the command line. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  public String meaning() {
+    return meaning;
+  }
+
+  /** How often it is measured unless somebody says so. */
+  public int runs() {
+    return runs;
+  }
+
+  public static Optional<Bench> of(String id) {
+    return Arrays.stream(values()).filter(bench -> bench.id().equals(id)).findFirst();
+  }
+}

@@ -1,0 +1,84 @@
+package twinwall.lab.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import twinwall.lab.site.Site;
+
+/** Runs benchmarks, each on the site that it needs. */
+public final class Benches {
+  private static final int DELAY_SAMPLES = 100;
+
+  private final Supplier<Site> pair;
+  private final Supplier<Site> single;
+  private final Function<List<String>, List<String>> agent;
+
+  /**
+   * @param pair a healthy site of two firewalls
+   * @param single a healthy site of one
+   * @param agent makes an agent's command line from its arguments
+   */
+  public Benches(
+      Supplier<Site> pair, Supplier<Site> single, Function<List<String>, List<String>> agent) {
+    this.pair = pair;
+    this.single = single;
+    this.agent = agent;
+  }
+
+  /** Measures so often; by default as often as the benchmark says itself. */
+  public Result run(Bench bench, Optional<Integer> wanted) {
+    int runs = wanted.orElse(bench.runs());
+    return switch (bench) {
+      case ALIAS -> {
+        Site site = pair.get();
+        double load = load();
+        yield new Result(
+            bench,
+            new AliasBench(site).measure(runs),
+            List.of("seen by `nft monitor` on both nodes; a save is a call on the control socket"),
+            load,
+            load());
+      }
+      case FLOWS -> {
+        Site site = pair.get();
+        double load = load();
+        yield new Result(
+            bench,
+            new FlowsBench(site, agent).measure(runs, wanted.orElse(DELAY_SAMPLES)),
+            List.of(
+                "ours runs in a JVM that is there already; conntrack is started each time",
+                "single flows are seen by `conntrack -E` on both nodes"),
+            load,
+            load());
+      }
+      case START -> {
+        var start = new StartBench(pair.get());
+        double load = load();
+        yield new Result(bench, start.measure(runs), start.notes(), load, load());
+      }
+      case RULESET -> {
+        Site site = single.get();
+        double load = load();
+        yield new Result(
+            bench,
+            new RulesetBench(site).measure(runs),
+            List.of("ours checks by nft -c first and then loads; nft is started each time"),
+            load,
+            load());
+      }
+    };
+  }
+
+  /** The load average of one minute; negative where nobody knows. */
+  private static double load() {
+    try {
+      return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
+    } catch (IOException _) {
+      return -1;
+    }
+  }
+}
