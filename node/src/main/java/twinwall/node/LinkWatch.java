@@ -7,20 +7,21 @@ import twinwall.linux.LinkEvent;
 import twinwall.linux.LinkMonitor;
 
 /** The thread that hears from the kernel what happens to devices and addresses. */
-final class LinkWatch implements AutoCloseable {
+public final class LinkWatch implements AutoCloseable {
   private static final long FOR_EVER = -1;
 
   private final LinkMonitor monitor;
   private final Consumer<LinkEvent> hear;
   private final Consumer<Throwable> crash;
 
-  LinkWatch(Consumer<LinkEvent> hear, Consumer<Throwable> crash) throws IOException {
+  /** Watches the links of the calling thread's network namespace. */
+  public LinkWatch(Consumer<LinkEvent> hear, Consumer<Throwable> crash) throws IOException {
     this.monitor = LinkMonitor.open();
     this.hear = hear;
     this.crash = crash;
   }
 
-  LinkWatch start() {
+  public LinkWatch start() {
     Thread.ofPlatform().name("links-in").start(this::run);
     return this;
   }

@@ -19,6 +19,7 @@ import twinwall.linux.Scheduling;
 import twinwall.node.apply.Applier;
 import twinwall.node.carp.Carp;
 import twinwall.node.carp.CarpOps;
+import twinwall.node.carp.Leftovers;
 import twinwall.node.carp.LinuxEdge;
 import twinwall.node.confsync.ConfSync;
 import twinwall.node.confsync.StoreDocument;
@@ -65,7 +66,7 @@ public final class Node implements AutoCloseable {
    */
   public Node(Path config, Path run, Log log, Consumer<Throwable> crash) throws IOException {
     this.log = log;
-    this.lock = RunLock.take(run);
+    this.lock = RunLock.take(run, RunLock.Of.ENGINE);
     this.store = ConfigStore.open(config, wall, log.room("config"));
     LinuxEdge edge = LinuxEdge.open();
     this.adopting = !edge.living().isEmpty();
@@ -178,6 +179,7 @@ public final class Node implements AutoCloseable {
     applier.close();
     flows.close();
     store.close();
+    log.info("taken down", "what", Leftovers.remove());
     lock.close();
     log.info("stopped");
   }

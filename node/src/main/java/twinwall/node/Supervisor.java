@@ -1,21 +1,28 @@
 package twinwall.node;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Starts the engine and the face as two processes and watches both. A dead face is started again
  * after a moment; a dead engine at once, since the new one adopts what runs before the kernel's
  * dead-man lets go. An engine that keeps dying is given up: what it left in the kernel is taken
  * down, so that this node cannot hold an address that its peer has taken.
+ *
+ * <p>When the supervisor itself is killed both go on. The next one watches the engine that it finds
+ * and starts the face anew; a second one at the same time is refused.
  */
 public final class Supervisor {
   /** Deaths of the engine within {@link #WINDOW_NANOS} after which it is given up. */
@@ -23,7 +30,8 @@ public final class Supervisor {
 
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long FACE_PAUSE_MILLIS = 1_000;
-  private static final long STOP_SECONDS = 10;
+  private static final long STOP_SECONDS = 8;
+  private static final String FACE_PID = "web.pid";
 
   private final Path launcher;
   private final Path config;
@@ -44,7 +52,7 @@ public final class Supervisor {
 
   private sealed interface Event {}
 
-  private record Died(Part part, Process process) implements Event {}
+  private record Died(Part part, String how) implements Event {}
 
   private record StartFace() implements Event {}
 
@@ -62,35 +70,89 @@ public final class Supervisor {
     events.add(new Stop());
   }
 
-  /** Runs until stopped (returns 0) or until the engine is given up (returns 1). */
+  /**
+   * Runs until stopped (returns 0) or until the engine is given up (returns 1).
+   *
+   * @throws IOException when another supervisor has this run directory
+   */
   public int watch() throws IOException, InterruptedException {
+    try (RunLock lock = RunLock.take(run, RunLock.Of.SUPERVISOR)) {
+      return watching();
+    }
+  }
+
+  private int watching() throws IOException, InterruptedException {
     Deque<Long> deaths = new ArrayDeque<>();
-    Process engine = start(Part.ENGINE);
-    Optional<Process> face = Optional.of(start(Part.FACE));
+    ProcessHandle engine = firstEngine();
+    endFaceOfAnother();
+    Optional<ProcessHandle> face = Optional.of(start(Part.FACE));
     while (true) {
       switch (events.take()) {
         case Stop() -> {
           face.ifPresent(this::end);
-          end(engine);
+          if (!end(engine)) {
+            takeDown();
+          }
           return 0;
         }
         case StartFace() -> face = Optional.of(start(Part.FACE));
-        case Died(Part part, Process process) when part == Part.FACE -> {
-          log.warn("the face ended; it starts again", "exit", process.exitValue());
+        case Died(Part part, String how) when part == Part.FACE -> {
+          log.warn("the face ended; it starts again", "exit", how);
           face = Optional.empty();
           later(new StartFace());
         }
-        case Died(Part _, Process process) -> {
-          log.error("the engine ended; a new one adopts what runs", "exit", process.exitValue());
+        case Died(Part _, String how) -> {
+          log.error("the engine ended; a new one adopts what runs", "exit", how);
           if (tooMany(deaths)) {
             face.ifPresent(this::end);
-            giveUp();
+            log.error("the engine keeps ending; its addresses are taken down, this node gives up");
+            takeDown();
             return 1;
           }
           engine = start(Part.ENGINE);
         }
       }
     }
+  }
+
+  /** An engine whose supervisor is no more goes on, and is watched like one of our own. */
+  private ProcessHandle firstEngine() throws IOException {
+    Optional<ProcessHandle> running = RunLock.holder(run, RunLock.Of.ENGINE);
+    if (running.isEmpty()) {
+      return start(Part.ENGINE);
+    }
+    ProcessHandle engine = running.get();
+    log.warn("an engine runs already; it goes on and is watched from now on", "pid", engine.pid());
+    Thread.ofPlatform()
+        .name("watch-node")
+        .daemon()
+        .start(() -> {
+          engine.onExit().join();
+          events.add(new Died(Part.ENGINE, "unknown"));
+        });
+    return engine;
+  }
+
+  /** A face keeps nothing that is worth keeping, and it has the port. */
+  private void endFaceOfAnother() throws IOException {
+    Path file = run.resolve(FACE_PID);
+    if (!Files.exists(file)) {
+      return;
+    }
+    String left = Files.readString(file).strip();
+    String pid = left.split(" ", 2)[0];
+    if (pid.matches("[0-9]{1,10}")) {
+      ProcessHandle.of(Long.parseLong(pid))
+          .filter(face -> identity(face).equals(left))
+          .ifPresent(this::end);
+    }
+  }
+
+  /** A process number comes again, but not with the same start. */
+  private static String identity(ProcessHandle process) {
+    return process.pid()
+        + " "
+        + process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
   }
 
   private static boolean tooMany(Deque<Long> deaths) {
@@ -102,8 +164,7 @@ public final class Supervisor {
     return deaths.size() >= DEATHS;
   }
 
-  private void giveUp() throws IOException, InterruptedException {
-    log.error("the engine keeps ending; its addresses are taken down and this node gives up");
+  private void takeDown() throws IOException, InterruptedException {
     Process cleanup =
         process(List.of(launcher.toString(), "node", "--run", run.toString(), "--take-down"));
     if (!cleanup.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
@@ -112,7 +173,7 @@ public final class Supervisor {
     }
   }
 
-  private Process start(Part part) throws IOException {
+  private ProcessHandle start(Part part) throws IOException {
     List<String> command = new ArrayList<>(List.of(launcher.toString(), part.command));
     if (part == Part.ENGINE) {
       command.addAll(List.of("--config", config.toString()));
@@ -120,8 +181,11 @@ public final class Supervisor {
     command.addAll(List.of("--run", run.toString()));
     Process process = process(command);
     log.info("started", "part", part.command, "pid", process.pid());
+    if (part == Part.FACE) {
+      Files.writeString(run.resolve(FACE_PID), identity(process.toHandle()) + "\n");
+    }
     Thread.ofPlatform().name("watch-" + part.command).daemon().start(() -> waitFor(part, process));
-    return process;
+    return process.toHandle();
   }
 
   private static Process process(List<String> command) throws IOException {
@@ -133,7 +197,7 @@ public final class Supervisor {
   private void waitFor(Part part, Process process) {
     try {
       process.waitFor();
-      events.add(new Died(part, process));
+      events.add(new Died(part, Integer.toString(process.exitValue())));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -153,16 +217,21 @@ public final class Supervisor {
         });
   }
 
-  private void end(Process process) {
+  /** True when it ended by itself, in order. */
+  private boolean end(ProcessHandle process) {
     process.destroy();
     try {
-      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-        log.error("a process did not stop in time and is killed", "pid", process.pid());
-        process.destroyForcibly();
-      }
+      process.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+      return true;
+    } catch (TimeoutException _) {
+      log.error("a process did not stop in time and is killed", "pid", process.pid());
+    } catch (ExecutionException e) {
+      log.error("a process cannot be waited for and is killed", "why", e.getMessage());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      process.destroyForcibly();
     }
+    process.destroyForcibly();
+    process.onExit().join();
+    return false;
   }
 }

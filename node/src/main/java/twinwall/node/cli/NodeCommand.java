@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import twinwall.node.Log;
 import twinwall.node.Node;
+import twinwall.node.TakeDown;
 
 /** {@code twinwall node}: the engine. */
 @Command(
@@ -33,9 +34,17 @@ public final class NodeCommand implements Callable<Integer> {
       description = "where the control socket lives (default: ${DEFAULT-VALUE})")
   private Path run = Path.of("/run/twinwall");
 
+  @Option(
+      names = "--take-down",
+      description = "start nothing: remove the VIPs that an engine which is no more left behind")
+  private boolean takeDown;
+
   @Override
   public Integer call() throws InterruptedException {
     Log log = new Log(System.err, "node");
+    if (takeDown) {
+      return takeDown(log);
+    }
     Node node;
     try {
       node = new Node(config, run, log, failure -> crash(log, failure));
@@ -46,6 +55,16 @@ public final class NodeCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, log), "stop"));
     new CountDownLatch(1).await(); // until a signal runs the hook
     return 0;
+  }
+
+  private int takeDown(Log log) {
+    try {
+      log.info("taken down", "what", TakeDown.run(run));
+      return 0;
+    } catch (IOException e) {
+      log.error("nothing is taken down", "why", String.valueOf(e.getMessage()));
+      return 1;
+    }
   }
 
   private static void stop(Node node, Log log) {

@@ -1,5 +1,6 @@
 package twinwall.node.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -59,6 +60,9 @@ public final class RunCommand implements Callable<Integer> {
                 "stop"));
     try {
       return supervisor.watch();
+    } catch (IOException e) {
+      System.err.println("The node does not start: " + e.getMessage());
+      return 1;
     } finally {
       done.countDown();
     }

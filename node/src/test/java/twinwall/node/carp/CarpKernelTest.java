@@ -14,7 +14,9 @@ import twinwall.core.carp.Role;
 import twinwall.core.carp.Vhid;
 import twinwall.core.net.Prefix;
 import twinwall.linux.KernelTest;
+import twinwall.linux.LinkEvent;
 import twinwall.node.Clock;
+import twinwall.node.LinkWatch;
 import twinwall.node.Log;
 
 /** The election on the real kernel: VIPs, neighbours' caches, foreign peers. */
@@ -37,11 +39,21 @@ class CarpKernelTest {
               t -> {},
               e -> e.printStackTrace());
       carp.start();
-      LinkWatch.start(carp, new Log(System.out, host.name), e -> e.printStackTrace());
+      new LinkWatch(event -> heard(carp, event), e -> e.printStackTrace()).start();
       carp.apply(List.of(wanted(advskew, vips)), true);
       until("configured", 2, () -> !carp.state().members().isEmpty());
       return carp;
     });
+  }
+
+  private static void heard(Carp carp, LinkEvent event) {
+    if (event instanceof LinkEvent.CarrierUp e) {
+      carp.link(e.link().name(), true);
+    } else if (event instanceof LinkEvent.CarrierDown e) {
+      carp.link(e.link().name(), false);
+    } else if (event instanceof LinkEvent.Removed e) {
+      carp.link(e.link().name(), false);
+    }
   }
 
   private static Carp.Wanted wanted(int advskew, List<Prefix> vips) {
