@@ -60,6 +60,7 @@ public final class Node implements AutoCloseable {
   private volatile boolean adopting;
 
   private boolean flowing;
+  private boolean master;
 
   /**
    * @param crash ends the process: a broken invariant is a failover, not a limp
@@ -122,10 +123,16 @@ public final class Node implements AutoCloseable {
   }
 
   private void roleChanged(Transition transition) {
-    boolean master =
-        carp.state().members().values().stream().anyMatch(m -> m.role() == Role.MASTER);
-    log.info("role", "master", master, "because", transition.vhid());
-    flows.role(master);
+    boolean now = carp.state().members().values().stream().anyMatch(m -> m.role() == Role.MASTER);
+    if (!now && adopting) {
+      adopting = false; // too late to go on as if nothing had been
+      carp.demote(FLOW_SYNC, CarpMachine.MAX_SKEW, Optional.empty());
+    }
+    if (now != master) {
+      master = now;
+      log.info(now ? "this node is MASTER" : "this node is not MASTER", "vhid", transition.vhid());
+    }
+    flows.role(now);
   }
 
   /** Who has not every flow must not take over from somebody who has. */

@@ -53,6 +53,11 @@ public final class CarpMachine implements Machine<CarpState, CarpEvent, CarpActi
   /** Sends in a row that must fail before we call ourselves unfit, or work before we are fit. */
   static final int SEND_ERRORS = 3;
 
+  /** Whether an engine goes on as MASTER that finds the last advert of the one before so old. */
+  public static boolean goesOn(CarpGroup group, Duration age) {
+    return age.compareTo(Duration.ofSeconds(3L * group.advbase())) < 0;
+  }
+
   @Override
   public Step<CarpState, CarpAction> on(CarpState state, CarpEvent event, Moment now) {
     Turn turn = new Turn(state, now);

@@ -72,8 +72,7 @@ abstract class Roles {
     }
     Member backup = member.asBackup(now);
     members.put(member.vhid(), backup);
-    Duration young = Duration.ofSeconds(3L * member.group().advbase());
-    if (mastered.isPresent() && mastered.get().compareTo(young) < 0) {
+    if (mastered.filter(age -> CarpMachine.goesOn(member.group(), age)).isPresent()) {
       toMaster(backup, Role.INIT, "went on from the engine before");
     } else {
       journal.note(member, Role.INIT, Role.BACKUP, "initialization complete");
@@ -121,8 +120,12 @@ abstract class Roles {
     return Advert.intervalMicros(group.advbase(), state().effectiveSkew(group));
   }
 
-  /** As long as our last advert counts: a hung engine fences itself before a BACKUP takes over. */
+  /**
+   * As long as any BACKUP waits after our last advert, whose skew adds less than a second: until
+   * somebody takes over, the kernel of a hung or killed engine goes on forwarding, and then no
+   * more. While both could, the switch sends only to who spoke last.
+   */
   static Duration deadMan(CarpGroup group) {
-    return Duration.ofSeconds(3L * group.advbase());
+    return Duration.ofSeconds(3L * group.advbase() + 1);
   }
 }

@@ -199,7 +199,10 @@ public final class Carp {
 
   private static boolean goesOn(
       CarpGroup group, Map<Vhid, Duration> mastered, Map<String, Boolean> links) {
-    return mastered.containsKey(group.vhid()) && links.getOrDefault(group.vhid().device(), false);
+    Duration age = mastered.get(group.vhid());
+    return age != null
+        && CarpMachine.goesOn(group, age)
+        && links.getOrDefault(group.vhid().device(), false);
   }
 
   private List<CarpGroup> device(String device, List<Wanted> wanted) throws IOException {
