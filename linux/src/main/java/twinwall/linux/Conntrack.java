@@ -203,6 +203,8 @@ public final class Conntrack {
         }
         case KernelOp.Retime retime ->
             FlowCodec.retime(out, retime.key(), retime.seconds(), sequence);
+        case KernelOp.Loosen loosen ->
+            FlowCodec.loosen(out, loosen.key(), loosen.seconds(), sequence);
         case KernelOp.Delete delete -> FlowCodec.delete(out, delete.key(), delete.id(), sequence);
       }
     }

@@ -43,8 +43,13 @@ final class DumpCompare {
         state.changed(flow.key(), now);
       }
     } else if (!agrees(entry.flow, flow)) {
-      entry.strayed = true;
-      state.chore(flow.key(), now);
+      if (state.followsMaster() || isLater(entry.flow, flow)) {
+        entry.strayed = true;
+        state.chore(flow.key(), now);
+      } else {
+        // Nobody owns it now, so its packets may come here already: what the kernel saw stays.
+        KernelWatch.strayed(state, entry, flow, now);
+      }
     }
   }
 
@@ -67,6 +72,7 @@ final class DumpCompare {
     Entry entry = state.table.put(held ? flow.withTimeout(FlowTimeouts.byState(flow)) : flow);
     entry.dump = state.dumpGeneration;
     entry.held = held;
+    entry.adopted = !state.master;
     state.adopted++;
     if (state.master) {
       state.changed(flow.key(), now);

@@ -63,6 +63,13 @@ public record Flow(
     return new Flow(key, reply, status, mark, seconds, info, extras, id);
   }
 
+  /** With every bit that the other has too: status bits are never taken back. */
+  Flow withStatusOf(Flow other) {
+    return reply.equals(other.reply)
+        ? new Flow(key, reply, status | other.status, mark, timeout, info, other.extras, id)
+        : this;
+  }
+
   public Flow withExtras(FlowExtras other) {
     return new Flow(key, reply, status, mark, timeout, info, other, id);
   }

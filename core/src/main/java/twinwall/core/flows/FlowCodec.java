@@ -31,7 +31,7 @@ public final class FlowCodec {
     begin(out, NEW, NlMessage.CREATE | NlMessage.EXCL, flow.original(), sequence);
     tuple(out, Ctnl.TUPLE_ORIG, flow.original());
     tuple(out, Ctnl.TUPLE_REPLY, flow.original().inverse());
-    variable(out, flow);
+    variable(out, flow, true);
     flow.sourceNat().ifPresent(nat -> nat(out, Ctnl.NAT_SRC, flow, nat));
     flow.destinationNat().ifPresent(nat -> nat(out, Ctnl.NAT_DST, flow, nat));
     if (flow.mark() != 0) {
@@ -52,7 +52,7 @@ public final class FlowCodec {
   public static void update(NlWriter out, Flow flow, int sequence) {
     begin(out, NEW, 0, flow.original(), sequence);
     tuple(out, Ctnl.TUPLE_ORIG, flow.original());
-    variable(out, flow);
+    variable(out, flow, false);
     out.attrU32be(Ctnl.MARK, flow.mark());
     extras(out, flow.extras());
     zone(out, flow.key());
@@ -64,6 +64,23 @@ public final class FlowCodec {
     begin(out, NEW, 0, key.tuple(), sequence);
     tuple(out, Ctnl.TUPLE_ORIG, key.tuple());
     out.attrU32be(Ctnl.TIMEOUT, seconds);
+    zone(out, key);
+    out.end();
+  }
+
+  /** No window check from now on, and a new timeout unless it is 0; state and scale stay. */
+  public static void loosen(NlWriter out, FlowKey key, int seconds, int sequence) {
+    begin(out, NEW, 0, key.tuple(), sequence);
+    tuple(out, Ctnl.TUPLE_ORIG, key.tuple());
+    if (seconds != 0) {
+      out.attrU32be(Ctnl.TIMEOUT, seconds);
+    }
+    if (key.tuple().proto() == Proto.TCP) {
+      int flags = TcpState.FLAG_BE_LIBERAL * 0x101;
+      int whole = out.nest(Ctnl.PROTOINFO);
+      int inside = out.nest(Ctnl.INFO_TCP);
+      out.attrU16be(4, flags).attrU16be(5, flags).close(inside).close(whole);
+    }
     zone(out, key);
     out.end();
   }
@@ -121,11 +138,11 @@ public final class FlowCodec {
     out.attrU8(idType + 2, tuple.icmpCode());
   }
 
-  private static void variable(NlWriter out, Flow flow) {
+  private static void variable(NlWriter out, Flow flow, boolean create) {
     out.attrU32be(Ctnl.STATUS, flow.status() & TRAVELS | FlowStatus.CONFIRMED);
     out.attrU32be(Ctnl.TIMEOUT, flow.timeout());
     switch (flow.info()) {
-      case ProtoInfo.Tcp tcp -> tcp(out, tcp);
+      case ProtoInfo.Tcp tcp -> tcp(out, tcp, create);
       case ProtoInfo.Sctp sctp -> sctp(out, sctp);
       case ProtoInfo.None _ -> {}
     }
@@ -133,15 +150,21 @@ public final class FlowCodec {
 
   /**
    * The kernel takes a window scale only when both sides are flagged to have one in the same
-   * message. Sequence numbers cannot be sent at all: be liberal until the kernel has learned them.
+   * message. Sequence numbers cannot be sent at all: be liberal about them. A scale that the kernel
+   * may have learned from packets is only replaced by one that was seen, too.
    */
-  private static void tcp(NlWriter out, ProtoInfo.Tcp tcp) {
-    int flags = (TcpState.FLAG_WINDOW_SCALE | TcpState.FLAG_BE_LIBERAL) * 0x101;
+  private static void tcp(NlWriter out, ProtoInfo.Tcp tcp, boolean create) {
+    boolean known =
+        (tcp.flagsOriginal() & tcp.flagsReply() & TcpState.FLAG_WINDOW_SCALE) != 0 || create;
+    int scale = known ? TcpState.FLAG_WINDOW_SCALE : 0;
+    int flags = (scale | TcpState.FLAG_BE_LIBERAL) * 0x101;
     int whole = out.nest(Ctnl.PROTOINFO);
     int inside = out.nest(Ctnl.INFO_TCP);
     out.attrU8(1, tcp.state());
-    out.attrU8(2, tcp.scaleOriginal());
-    out.attrU8(3, tcp.scaleReply());
+    if (known) {
+      out.attrU8(2, tcp.scaleOriginal());
+      out.attrU8(3, tcp.scaleReply());
+    }
     out.attrU16be(4, flags);
     out.attrU16be(5, flags);
     out.close(inside).close(whole);

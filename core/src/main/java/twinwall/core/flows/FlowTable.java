@@ -20,6 +20,9 @@ final class FlowTable {
     /** The copy was given a long timeout, which is not the flow's. */
     boolean held;
 
+    /** Found here by an engine that was not MASTER: others may have carried its packets. */
+    boolean adopted;
+
     /** The kernel lost the copy, or moved it: mend it. */
     boolean missing;
 

@@ -109,7 +109,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
     state.chores.clear();
     if (master) {
       for (Entry entry : state.table.all()) {
-        if (entry.held || entry.missing) {
+        if (entry.held || entry.missing || entry.adopted) {
           state.chore(entry.flow.key(), now);
         }
       }
@@ -162,7 +162,12 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
       entry.held = true;
       return Optional.of(new KernelOp.Replace(flow.withTimeout(timeout)));
     }
+    boolean doubted = entry.adopted && state.master && !state.peers.isEmpty();
+    entry.adopted = false;
     entry.held = !state.master && entry.isCopy();
+    if (doubted) {
+      return Optional.of(new KernelOp.Loosen(flow.key(), wasHeld ? timeout : 0));
+    }
     return wasHeld || entry.held
         ? Optional.of(new KernelOp.Retime(flow.key(), timeout))
         : Optional.empty();

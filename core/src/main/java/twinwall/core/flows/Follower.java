@@ -95,18 +95,29 @@ final class Follower {
       return;
     }
     FlowTable.Entry entry = known.get();
-    if (!entry.isCopyOf(peer.address) || entry.flow.isOlderThan(flow)) {
-      state.counters.count("received-not-theirs");
-      if (!peer.master && !entry.flow.sameAs(flow)) {
-        // It should know what is true now. Two MASTERs would go on telling each other for ever.
-        state.changed(flow.key(), now);
-      }
-    } else if (!entry.flow.sameAs(flow)) {
-      change(entry, flow, FlowTimeouts.full(flow));
+    boolean theirs = entry.isCopyOf(peer.address) && !entry.flow.isOlderThan(flow);
+    if (theirs && (!entry.flow.reply().equals(flow.reply()) || addsTo(entry.flow, flow))) {
+      change(entry, flow.withStatusOf(entry.flow), FlowTimeouts.full(flow));
       // A dump that is still being told may be older than this.
       entry.moved = state.dumpGeneration;
       state.changed(flow.key(), now);
+    } else if (!entry.flow.sameAs(flow)) {
+      state.counters.count("received-not-theirs");
+      if (!peer.master) {
+        // It should know what is true now. Two MASTERs would go on telling each other for ever.
+        state.changed(flow.key(), now);
+      }
     }
+  }
+
+  /**
+   * True when the other node saw more of this connection than we know. Its packets may pass here by
+   * now, so nothing less is written: not what only differs in flags, and never an entry anew.
+   */
+  private static boolean addsTo(Flow ours, Flow theirs) {
+    return theirs.isOlderThan(ours)
+        || (theirs.status() & ~ours.status() & FlowStatus.SHARED) != 0
+        || ours.mark() != theirs.mark();
   }
 
   private void asBackup(Flow flow, FlowsState.Peer peer, Optional<FlowTable.Entry> known) {
@@ -132,10 +143,9 @@ final class Follower {
     } else if (!entry.flow.sameAs(flow)) {
       change(entry, flow, FlowTimeouts.held(flow));
     } else if (!entry.held) {
-      // It was ours and may come back. What it sends meanwhile moves on without this kernel, so
-      // the whole flow is written: that tells the kernel to be liberal about its window.
+      // It was ours and may come back. What it sends meanwhile moves on without this kernel.
       entry.flow = flow;
-      ops.add(new KernelOp.Update(flow.withTimeout(FlowTimeouts.held(flow))));
+      ops.add(new KernelOp.Loosen(flow.key(), FlowTimeouts.held(flow)));
     } else if (FlowTimeouts.held(flow) > FlowTimeouts.held(entry.flow)) {
       entry.flow = flow;
       ops.add(new KernelOp.Retime(flow.key(), FlowTimeouts.held(flow)));
@@ -148,6 +158,7 @@ final class Follower {
     entry.bulk = peer.master ? state.mark : entry.bulk;
     entry.moved = state.dumpGeneration;
     entry.held = true;
+    entry.adopted = false;
     entry.missing = false;
     entry.strayed = false;
   }
@@ -198,21 +209,30 @@ final class Follower {
       case KernelOp.Create create -> createFailed(create.flow(), failure.errno());
       case KernelOp.Update update -> ops.add(new KernelOp.Replace(update.flow()));
       case KernelOp.Replace replace -> simplerOrLater(replace.flow(), failure.errno());
-      case KernelOp.Retime retime -> {
-        if (failure.errno() == Errno.ENOENT && known.get().isCopy() && !state.master) {
-          known.get().missing = true;
-          state.chore(retime.key(), now);
-        }
-      }
+      case KernelOp.Retime retime -> gone(known.get(), retime.key(), failure.errno());
+      case KernelOp.Loosen loosen -> gone(known.get(), loosen.key(), failure.errno());
       case KernelOp.Delete _ -> {}
+    }
+  }
+
+  private void gone(FlowTable.Entry entry, FlowKey key, int errno) {
+    if (errno == Errno.ENOENT && entry.isCopy() && !state.master) {
+      entry.missing = true;
+      state.chore(key, now);
     }
   }
 
   private void createFailed(Flow flow, int errno) {
     if (errno != Errno.EEXIST) {
       simplerOrLater(flow, errno);
-    } else if (!state.master) {
+    } else if (!state.master && state.followsMaster()) {
       ops.add(new KernelOp.Update(flow));
+    } else if (!state.master) {
+      // A new engine hears of a flow before it has read it from its own kernel, which knows better:
+      // the packets of a node without a MASTER's word may pass here.
+      state.counters.count("conflict");
+      state.table.get(flow.key()).ifPresent(entry -> entry.owner = Optional.empty());
+      state.dumpAgain = true;
     } else {
       // Our kernel has this flow, or the translated end it wants: as MASTER we keep ours.
       state.counters.count("conflict");

@@ -31,6 +31,13 @@ public sealed interface KernelOp {
   /** A new timeout and nothing else. */
   record Retime(FlowKey key, int seconds) implements KernelOp {}
 
+  /**
+   * Packets of this flow may have gone, or go from now on, where this kernel does not see them: let
+   * it not judge TCP's windows by what it saw. Touches nothing else but the timeout, and that not
+   * when {@code seconds} is 0.
+   */
+  record Loosen(FlowKey key, int seconds) implements KernelOp {}
+
   /** Away with it; {@code id} names the instance, 0 = whichever. */
   record Delete(FlowKey key, int id) implements KernelOp {}
 }

@@ -58,6 +58,27 @@ class FlowCodecTest {
     assertEquals(HexFormat.of().formatHex(captured), HexFormat.of().formatHex(made));
   }
 
+  private static void assertProtoInfo(String hex, NlWriter out) {
+    String made = HexFormat.of().formatHex(out.toBytes());
+    assertTrue(made.contains(hex.replace(" ", "")), made);
+    out.reset();
+  }
+
+  /** What a kernel learned from packets is not replaced by what somebody else did not see. */
+  @Test
+  void looseningSendsNeitherStateNorScaleAndAnUpdateOnlyAScaleThatWasSeen() {
+    Flow flow = read(HexFormat.of().parseHex(DUMPED));
+    NlWriter out = NlWriter.ofCapacity(FlowCodec.MAX_MESSAGE);
+    FlowCodec.loosen(out, flow.key(), 0, 0);
+    assertProtoInfo("18000480 14000180 0600040008080000 0600050008080000", out);
+    ProtoInfo.Tcp half = new ProtoInfo.Tcp(TcpState.SYN_SENT, 7, 0, 1, 0);
+    Tuple reply = flow.reply();
+    Flow young =
+        new Flow(flow.key(), reply, flow.status(), flow.mark(), 120, half, flow.extras(), 0);
+    FlowCodec.update(out, young, 0);
+    assertProtoInfo("20000480 1c000180 0500010001000000 0600040008080000 0600050008080000", out);
+  }
+
   @Test
   void noBytesFromTheKernelCanHurt() {
     Random random = new Random(5);

@@ -10,7 +10,8 @@ import twinwall.core.machine.Moment;
 
 /** A conntrack table that behaves as Linux's does where flow sync can notice. */
 final class ModelKernel {
-  record Held(Flow flow, Moment ends) {}
+  /** {@code liberal}: sequence numbers that this kernel has not seen do not matter to it. */
+  record Held(Flow flow, Moment ends, boolean liberal) {}
 
   final Map<FlowKey, Held> table = new HashMap<>();
   private final Map<List<Object>, FlowKey> replies = new HashMap<>();
@@ -21,7 +22,13 @@ final class ModelKernel {
   }
 
   void put(Flow flow, Kind kind, boolean ours, Moment now) {
-    table.put(flow.key(), new Held(flow, now.plusNanos(flow.timeout() * 1_000_000_000L)));
+    put(flow, kind, ours, now, ours);
+  }
+
+  private void put(Flow flow, Kind kind, boolean ours, Moment now, boolean loosened) {
+    boolean liberal = loosened || table.containsKey(flow.key()) && table.get(flow.key()).liberal;
+    Moment ends = now.plusNanos(flow.timeout() * 1_000_000_000L);
+    table.put(flow.key(), new Held(flow, ends, liberal));
     replies.put(reply(flow), flow.key());
     events.add(new FlowsEvent.Change(kind, flow, ours));
   }
@@ -45,7 +52,7 @@ final class ModelKernel {
     Held held = table.get(key);
     if (held != null) {
       int seconds = FlowTimeouts.byState(held.flow);
-      table.put(key, new Held(held.flow, now.plusNanos(seconds * 1_000_000_000L)));
+      table.put(key, new Held(held.flow, now.plusNanos(seconds * 1_000_000_000L), held.liberal));
     }
   }
 
@@ -109,7 +116,16 @@ final class ModelKernel {
         if (held == null) {
           yield Optional.of(2);
         }
-        put(held.flow.withTimeout(retime.seconds()), Kind.UPDATE, true, now);
+        put(held.flow.withTimeout(retime.seconds()), Kind.UPDATE, true, now, false);
+        yield Optional.empty();
+      }
+      case KernelOp.Loosen loosen -> {
+        Held held = table.get(op.key());
+        if (held == null) {
+          yield Optional.of(2);
+        }
+        int seconds = loosen.seconds() == 0 ? held.flow.timeout() : loosen.seconds();
+        put(held.flow.withTimeout(seconds), Kind.UPDATE, true, now);
         yield Optional.empty();
       }
       case KernelOp.Delete _ -> {

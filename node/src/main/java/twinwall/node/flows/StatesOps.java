@@ -102,6 +102,13 @@ public final class StatesOps {
     if (filter.isEmpty() && !all) {
       throw new Refusal("say which states to kill, or say that you mean all of them");
     }
+    FlowsSummary summary = sync.status();
+    for (FlowsSummary.Peer peer : summary.peers()) {
+      if (!summary.master() && peer.master()) {
+        throw new Refusal(
+            "this node holds copies only: kill states on the MASTER, " + peer.address());
+      }
+    }
     List<Flow> victims = new ArrayList<>();
     each(filter, victims::add);
     for (int from = 0; from < victims.size(); from += CHUNK) {
