@@ -1,4 +1,5 @@
-# Sourced by ./dev and ./twinwall: finds a JDK 25 or newer and exports JAVA_HOME, or says in one sentence what to do.
+# Sourced by ./dev and ./twinwall: finds a JDK 25 or newer and exports JAVA_HOME, or says in one sentence what to do;
+# and knows whether an archive of classes is younger than the build.
 
 jdk_release() { # DIR -> its feature version, or nothing
   [ -x "$1/bin/javac" ] && [ -r "$1/release" ] && sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
@@ -27,4 +28,8 @@ jdk_need() {
   fi
   echo "Twinwall needs a JDK 25 or newer: install openjdk-25-jdk-headless (or Temurin 25) and, if it is not under /usr/lib/jvm, set JAVA_HOME." >&2
   return 3
+}
+
+archive_fresh() { # HOME ARCHIVE
+  [ -e "$2" ] && [ -z "$(find "$1"/*/target/classes "$1"/*/target/lib "$1"/*/target/*.jar -newer "$2" -print -quit 2>/dev/null)" ]
 }
