@@ -9,10 +9,13 @@ import java.util.Optional;
  *
  * <p>{@code rp_filter} is 2 (loose): strict filtering drops what comes back over another path while
  * the pair changes roles; spoofed sources are a rule's business. {@code
- * nf_conntrack_tcp_be_liberal} stays 0: every flow that came from the peer carries its own "be
- * liberal" flag, so that only those go without the window check. {@code nf_conntrack_tcp_loose} is
- * not touched: the rules start connections only at a SYN anyway. Settings of connection tracking
- * belong to the first user namespace on some kernels and are optional.
+ * nf_conntrack_tcp_be_liberal} is 1 where flows are synchronised: a flow that went on at the peer
+ * and came back has moved past the window that this kernel remembers, and ctnetlink cannot carry
+ * windows. Each copy is flagged liberal by itself too, but the node that comes back may have
+ * forwarded, been killed, and be asked to forward again before anybody could flag its own. {@code
+ * nf_conntrack_tcp_loose} is not touched: the rules start connections only at a SYN anyway.
+ * Settings of connection tracking belong to the first user namespace on some kernels and are
+ * optional.
  */
 final class Sysctls {
   private final List<Plan.Sysctl> out = new ArrayList<>();
@@ -38,7 +41,7 @@ final class Sysctls {
     if (flows.isPresent()) {
       all.may("net/netfilter/nf_conntrack_events", 1);
     }
-    all.may("net/netfilter/nf_conntrack_tcp_be_liberal", 0);
+    all.may("net/netfilter/nf_conntrack_tcp_be_liberal", flows.isPresent() ? 1 : 0);
     return all.out;
   }
 
