@@ -30,6 +30,7 @@ import twinwall.node.control.Refusal;
     name = "config",
     mixinStandardHelpOptions = true,
     description = "Read and change the configuration.",
+    subcommands = PasswordCommand.class,
     footer = {
       "",
       "A PATH is written like system/hostname, aliases/alias[web], virtualip/vip[WAN VIP] or",
@@ -53,6 +54,7 @@ public final class ConfigCommand {
       out().println(result.path("value").toPrettyString());
     } else {
       out().print(result.path("text").asString(""));
+      out().flush();
     }
     return 0;
   }

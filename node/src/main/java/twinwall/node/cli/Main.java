@@ -23,6 +23,7 @@ import twinwall.node.control.Refusal;
       SyncCommand.class,
       NodeCommand.class,
       AutoComplete.GenerateCompletion.class,
+      CommandLine.HelpCommand.class,
     })
 public final class Main {
   private Main() {}
@@ -37,9 +38,14 @@ public final class Main {
         .setExpandAtFiles(false) // a value may start with @
         .setExecutionExceptionHandler((e, line, _) -> {
           if (e instanceof Refusal refusal) {
-            line.getErr().println(refusal.sentence());
+            boolean said =
+                refusal.problems().size() == 1
+                    && refusal.problems().getFirst().message().equals(refusal.sentence());
+            if (!said) {
+              line.getErr().println(refusal.sentence());
+            }
             for (Refusal.Problem problem : refusal.problems()) {
-              line.getErr().println("  " + problem.path() + ": " + problem.message());
+              line.getErr().println((said ? "" : "  ") + problem.path() + ": " + problem.message());
             }
             return refusal.kind() == Refusal.Kind.UNREACHABLE ? 3 : 1;
           }

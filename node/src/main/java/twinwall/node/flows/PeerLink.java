@@ -265,7 +265,9 @@ final class PeerLink {
 
   private void refusedBy(SyncFrame.Refuse refused) {
     home.drops.count("refused-by-peer-" + name(refused.reason()));
-    close("the peer refuses: " + refused.reason().words() + " (" + printable(refused.text()) + ")");
+    String words = refused.reason().words();
+    String text = printable(refused.text());
+    close("the peer refuses: " + words + (text.equals(words) ? "" : " (" + text + ")"));
   }
 
   private static String printable(String text) {

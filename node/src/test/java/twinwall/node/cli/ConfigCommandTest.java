@@ -4,19 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import twinwall.core.config.User;
 import twinwall.node.Log;
 import twinwall.node.control.ControlServer;
 import twinwall.node.store.ConfigOps;
@@ -70,6 +76,29 @@ final class ConfigCommandTest {
     assertEquals(0, run("delete", "aliases/alias[web]"));
     assertEquals(1, run("get", "aliases/alias[web]"));
     assertTrue(printed.contains("no such element"), printed);
+  }
+
+  @Test
+  void passwordMakesTheAdministratorAndChangesItsHash() {
+    InputStream before = System.in;
+    try {
+      for (String password : List.of("first", "second & 3")) {
+        System.setIn(new ByteArrayInputStream((password + "\n").getBytes(StandardCharsets.UTF_8)));
+        assertEquals(0, run("password"), printed);
+        List<User> users = store.current().system().users();
+        assertEquals(1, users.size());
+        assertEquals("0", users.getFirst().uid());
+        assertTrue(
+            BCrypt.verifyer()
+                .verify(password.toCharArray(), users.getFirst().bcryptHash())
+                .verified);
+      }
+      System.setIn(new ByteArrayInputStream("x\n".getBytes(StandardCharsets.UTF_8)));
+      assertEquals(1, run("password", "nobody"));
+      assertTrue(printed.contains("nobody"), printed);
+    } finally {
+      System.setIn(before);
+    }
   }
 
   @Test
