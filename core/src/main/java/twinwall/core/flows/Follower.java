@@ -231,7 +231,14 @@ final class Follower {
       // A new engine hears of a flow before it has read it from its own kernel, which knows better:
       // the packets of a node without a MASTER's word may pass here.
       state.counters.count("conflict");
-      state.table.get(flow.key()).ifPresent(entry -> entry.owner = Optional.empty());
+      state
+          .table
+          .get(flow.key())
+          .ifPresent(entry -> {
+            entry.owner = Optional.empty();
+            entry.held = false;
+            entry.adopted = true;
+          });
       state.dumpAgain = true;
     } else {
       // Our kernel has this flow, or the translated end it wants: as MASTER we keep ours.
