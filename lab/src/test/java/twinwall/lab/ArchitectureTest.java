@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The tree in docs/ARCHITECTURE.md names the packages that there are, and no others. */
 final class ArchitectureTest {
-  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final List<String> MODULES = List.of("core", "linux", "node", "web", "lab");
   private static final Pattern MODULE = Pattern.compile("([a-z]+)/ .*");
   private static final Pattern PACKAGE = Pattern.compile("  ([a-z]+) .*");
@@ -49,9 +49,9 @@ final class ArchitectureTest {
       Path top = ROOT.resolve(module).resolve("src/main/java/twinwall").resolve(module);
       try (Stream<Path> files = Files.walk(top)) {
         files
-            .filter(f -> f.getFileName().toString().equals("package-info.java"))
-            .map(f -> module + "/" + top.relativize(f.getParent()))
-            .map(name -> name.endsWith("/") ? module : name)
+            .filter(f -> f.endsWith("package-info.java"))
+            .map(f -> module + "/" + top.relativize(f))
+            .map(name -> name.substring(0, name.length() - "/package-info.java".length()))
             .forEach(names::add);
       }
     }
