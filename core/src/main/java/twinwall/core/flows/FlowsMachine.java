@@ -178,6 +178,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
     for (Flow flow : flows) {
       ops.add(new KernelOp.Delete(flow.key(), flow.id()));
       state.ended(flow.key());
+      state.ending.add(flow.key());
       if (state.table.remove(flow.key()).isPresent() && state.master) {
         state.changed(flow.key(), now);
       }

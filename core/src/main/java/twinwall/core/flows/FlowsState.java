@@ -92,6 +92,9 @@ public final class FlowsState {
 
   final Set<FlowKey> endedWhileDumping = new HashSet<>();
 
+  /** Flows that we told the kernel to end: until it says so, its events are older than that. */
+  final Set<FlowKey> ending = new HashSet<>();
+
   long bulkGeneration;
   long mark;
 

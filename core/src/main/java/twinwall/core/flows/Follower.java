@@ -67,6 +67,7 @@ final class Follower {
     FlowKey key = entry.flow.key();
     state.table.remove(key);
     state.ended(key);
+    state.ending.add(key);
     ops.add(new KernelOp.Delete(key, entry.isCopy() ? 0 : entry.flow.id()));
   }
 
@@ -201,6 +202,9 @@ final class Follower {
   /** Operations the kernel refused. */
   void failed(FlowsEvent.Failure failure) {
     state.counters.count("kernel-refused");
+    if (failure.op() instanceof KernelOp.Delete) {
+      state.ending.remove(failure.op().key());
+    }
     Optional<FlowTable.Entry> known = state.table.get(failure.op().key());
     if (known.isEmpty()) {
       return;

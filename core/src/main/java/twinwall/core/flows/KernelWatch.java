@@ -13,10 +13,17 @@ final class KernelWatch {
     Flow flow = change.flow();
     FlowKey key = flow.key();
     if (change.ours()) {
+      if (change.kind() == FlowsEvent.Change.Kind.DESTROY) {
+        state.ending.remove(key);
+      }
       state.counters.count("own-events");
       return;
     }
     Optional<Entry> known = state.table.get(key);
+    if (known.isEmpty() && state.ending.contains(key)) {
+      state.counters.count("kernel-outdated");
+      return;
+    }
     if (change.kind() == FlowsEvent.Change.Kind.DESTROY) {
       known.ifPresent(entry -> destroyed(state, entry, now));
       state.ended(key);
@@ -93,6 +100,7 @@ final class KernelWatch {
     state.dumpAgain = false;
     state.adopted = 0;
     state.endedWhileDumping.clear();
+    state.ending.clear();
     out.add(new FlowsAction.Dump(++state.dumpGeneration));
   }
 

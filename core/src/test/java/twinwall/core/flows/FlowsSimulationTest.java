@@ -147,12 +147,14 @@ class FlowsSimulationTest {
 
   /**
    * Seeds that failed once. 26 and 27: a planned move during a dump; what the former MASTER said
-   * last was undone by the dump, which was older.
+   * last was undone by the dump, which was older. 376: an event from before our own deletion
+   * brought the flow back into the picture.
    */
   @Test
   void seedsThatFailedOnce() {
     run(26, 2);
     run(27, 3);
+    run(376, 3);
   }
 
   private static void run(long seed, int count) {
