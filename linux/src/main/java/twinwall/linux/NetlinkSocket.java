@@ -7,6 +7,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import twinwall.core.netlink.NlMessage;
 import twinwall.core.netlink.NlReader;
 import twinwall.core.netlink.NlWriter;
@@ -36,6 +37,7 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final long ANSWER_WITHIN = 5_000_000_000L;
 
   private final Waiter socket;
+  private final Supplier<Received> reading = this::read;
   private final int port;
   private final MemorySegment in;
   private final MemorySegment out;
@@ -145,22 +147,7 @@ public final class NetlinkSocket implements AutoCloseable {
    * zero waits until something comes or the socket is closed.
    */
   public Received receive(long nanos) {
-    if (!socket.enter()) {
-      return Received.CLOSED;
-    }
-    try {
-      Received first = read();
-      if (first != Received.NOTHING || nanos == 0) {
-        return first;
-      }
-      do {
-        socket.await(nanos);
-        first = socket.isClosed() ? Received.CLOSED : read();
-      } while (first == Received.NOTHING && nanos < 0);
-      return first;
-    } finally {
-      socket.leave();
-    }
+    return socket.receive(nanos, reading);
   }
 
   private Received read() {

@@ -7,6 +7,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.function.Supplier;
 import twinwall.core.net.Mac;
 
 /**
@@ -31,6 +32,7 @@ public final class PacketSocket implements AutoCloseable {
   private static final int FRAME = 9216;
 
   private final Waiter socket;
+  private final Supplier<Received> reading = this::read;
   private final int device;
   private final MemorySegment in = Arena.ofAuto().allocate(FRAME, 8);
   private final MemorySegment out = Arena.ofAuto().allocate(FRAME, 8);
@@ -135,22 +137,7 @@ public final class PacketSocket implements AutoCloseable {
    * device that goes down shows as {@link Received#LOST} once; the socket lives on.
    */
   public Received receive(long nanos) {
-    if (!socket.enter()) {
-      return Received.CLOSED;
-    }
-    try {
-      Received first = read();
-      if (first != Received.NOTHING || nanos == 0) {
-        return first;
-      }
-      do {
-        socket.await(nanos);
-        first = socket.isClosed() ? Received.CLOSED : read();
-      } while (first == Received.NOTHING && nanos < 0);
-      return first;
-    } finally {
-      socket.leave();
-    }
+    return socket.receive(nanos, reading);
   }
 
   private Received read() {

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
+import java.util.function.Supplier;
 
 /** A socket that one thread reads with a limit on time, and that any thread can close or wake. */
 final class Waiter implements AutoCloseable {
@@ -89,6 +90,29 @@ final class Waiter implements AutoCloseable {
       return Ack.of(Libc.call(Sys.SETSOCKOPT, fd(), level, name, value.address(), length, 0));
     } finally {
       Reference.reachabilityFence(value);
+      leave();
+    }
+  }
+
+  /**
+   * Reads until there is something: zero nanoseconds do not wait, below zero waits until something
+   * comes or the socket is closed.
+   */
+  Received receive(long nanos, Supplier<Received> read) {
+    if (!enter()) {
+      return Received.CLOSED;
+    }
+    try {
+      Received first = read.get();
+      if (first != Received.NOTHING || nanos == 0) {
+        return first;
+      }
+      do {
+        await(nanos);
+        first = isClosed() ? Received.CLOSED : read.get();
+      } while (first == Received.NOTHING && nanos < 0);
+      return first;
+    } finally {
       leave();
     }
   }

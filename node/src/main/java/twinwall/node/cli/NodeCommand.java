@@ -3,10 +3,10 @@ package twinwall.node.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import twinwall.node.Log;
 import twinwall.node.Node;
@@ -20,19 +20,7 @@ import twinwall.node.TakeDown;
 public final class NodeCommand implements Callable<Integer> {
   private static final int SOFTWARE_ERROR = 70; // EX_SOFTWARE, sysexits(3)
 
-  @Option(
-      names = "--config",
-      paramLabel = "DIR",
-      defaultValue = "/etc/twinwall",
-      description = "where config.xml and its history are (default: ${DEFAULT-VALUE})")
-  private Path config = Path.of("/etc/twinwall");
-
-  @Option(
-      names = "--run",
-      paramLabel = "DIR",
-      defaultValue = "/run/twinwall",
-      description = "where the control socket lives (default: ${DEFAULT-VALUE})")
-  private Path run = Path.of("/run/twinwall");
+  @Mixin private Directories at = new Directories();
 
   @Option(
       names = "--take-down",
@@ -47,7 +35,7 @@ public final class NodeCommand implements Callable<Integer> {
     }
     Node node;
     try {
-      node = new Node(config, run, log, failure -> crash(log, failure));
+      node = new Node(at.config, at.run, log, failure -> crash(log, failure));
     } catch (IOException e) {
       log.error("the engine does not start", "why", String.valueOf(e.getMessage()));
       return 1;
@@ -59,7 +47,7 @@ public final class NodeCommand implements Callable<Integer> {
 
   private int takeDown(Log log) {
     try {
-      log.info("taken down", "what", TakeDown.run(run));
+      log.info("taken down", "what", TakeDown.run(at.run));
       return 0;
     } catch (IOException e) {
       log.error("nothing is taken down", "why", String.valueOf(e.getMessage()));

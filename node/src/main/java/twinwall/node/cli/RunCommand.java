@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import twinwall.node.Log;
 import twinwall.node.Supervisor;
 
@@ -18,19 +18,7 @@ import twinwall.node.Supervisor;
     mixinStandardHelpOptions = true,
     description = "Start and watch both processes of a node: the engine and the face.")
 public final class RunCommand implements Callable<Integer> {
-  @Option(
-      names = "--config",
-      paramLabel = "DIR",
-      defaultValue = "/etc/twinwall",
-      description = "where config.xml and its history are (default: ${DEFAULT-VALUE})")
-  private Path config = Path.of("/etc/twinwall");
-
-  @Option(
-      names = "--run",
-      paramLabel = "DIR",
-      defaultValue = "/run/twinwall",
-      description = "where the control socket lives (default: ${DEFAULT-VALUE})")
-  private Path run = Path.of("/run/twinwall");
+  @Mixin private Directories at = new Directories();
 
   @Override
   public Integer call() throws Exception {
@@ -40,9 +28,9 @@ public final class RunCommand implements Callable<Integer> {
       return 2;
     }
     Files.createDirectories(
-        run, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+        at.run, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
     Supervisor supervisor =
-        new Supervisor(Path.of(launcher), config, run, new Log(System.err, "run"));
+        new Supervisor(Path.of(launcher), at.config, at.run, new Log(System.err, "run"));
     CountDownLatch done = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
