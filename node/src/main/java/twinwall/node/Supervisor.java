@@ -3,6 +3,7 @@ package twinwall.node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -90,9 +91,8 @@ public final class Supervisor {
       switch (events.take()) {
         case Stop() -> {
           face.ifPresent(this::end);
-          if (!end(engine)) {
-            takeDown();
-          }
+          end(engine);
+          takeDown(); // an engine that was still starting hands nothing over
           return 0;
         }
         case StartFace() -> face = Optional.of(start(Part.FACE));
@@ -182,7 +182,9 @@ public final class Supervisor {
     Process process = process(command);
     log.info("started", "part", part.command, "pid", process.pid());
     if (part == Part.FACE) {
-      Files.writeString(run.resolve(FACE_PID), identity(process.toHandle()) + "\n");
+      Path written = run.resolve("." + FACE_PID + ".new");
+      Files.writeString(written, identity(process.toHandle()) + "\n");
+      Files.move(written, run.resolve(FACE_PID), StandardCopyOption.ATOMIC_MOVE);
     }
     Thread.ofPlatform().name("watch-" + part.command).daemon().start(() -> waitFor(part, process));
     return process.toHandle();
