@@ -5,9 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -26,10 +24,13 @@ import java.util.concurrent.TimeoutException;
  * and starts the face anew; a second one at the same time is refused.
  */
 public final class Supervisor {
-  /** Deaths of the engine within {@link #WINDOW_NANOS} after which it is given up. */
+  /**
+   * Engines in a row that may die young before they are given up. One that had been serving for a
+   * while was killed, or met something rare: its successor deserves a start of its own.
+   */
   private static final int DEATHS = 5;
 
-  private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long FACE_PAUSE_MILLIS = 1_000;
   private static final long STOP_SECONDS = 8;
   private static final String FACE_PID = "web.pid";
@@ -83,7 +84,8 @@ public final class Supervisor {
   }
 
   private int watching() throws IOException, InterruptedException {
-    Deque<Long> deaths = new ArrayDeque<>();
+    int deaths = 0;
+    long born = System.nanoTime();
     ProcessHandle engine = firstEngine();
     endFaceOfAnother();
     Optional<ProcessHandle> face = Optional.of(start(Part.FACE));
@@ -103,7 +105,9 @@ public final class Supervisor {
         }
         case Died(Part _, String how) -> {
           log.error("the engine ended; a new one adopts what runs", "exit", how);
-          if (tooMany(deaths)) {
+          deaths = youngDeaths(deaths, System.nanoTime() - born);
+          born = System.nanoTime();
+          if (deaths >= DEATHS) {
             face.ifPresent(this::end);
             log.error("the engine keeps ending; its addresses are taken down, this node gives up");
             takeDown();
@@ -155,13 +159,9 @@ public final class Supervisor {
         + process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
   }
 
-  private static boolean tooMany(Deque<Long> deaths) {
-    long now = System.nanoTime();
-    deaths.addLast(now);
-    while (now - deaths.getFirst() > WINDOW_NANOS) {
-      deaths.removeFirst();
-    }
-    return deaths.size() >= DEATHS;
+  /** How many engines in a row have died young, after one that lived so long. */
+  static int youngDeaths(int before, long livedNanos) {
+    return livedNanos < YOUNG_NANOS ? before + 1 : 0;
   }
 
   private void takeDown() throws IOException, InterruptedException {
