@@ -30,7 +30,7 @@ public final class Supervisor {
    */
   private static final int DEATHS = 5;
 
-  private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(4);
   private static final long FACE_PAUSE_MILLIS = 1_000;
   private static final long STOP_SECONDS = 8;
   private static final String FACE_PID = "web.pid";
