@@ -102,11 +102,21 @@ class CarpKernelTest {
       role(first, Role.MASTER, 5);
       Process dump =
           client.start(
-              dir.resolve("dump"), "tcpdump", "-U", "-i", "lan0", "-w", capture.toString());
+              dir.resolve("dump"),
+              "tcpdump",
+              "-Z",
+              "root",
+              "-U",
+              "-i",
+              "lan0",
+              "-w",
+              capture.toString());
       Process own =
           two.start(
               dir.resolve("own"),
               "tcpdump",
+              "-Z",
+              "root", // in a user namespace there is nobody else to become
               "-U",
               "-Q",
               "out",
@@ -122,7 +132,7 @@ class CarpKernelTest {
       assertEquals(Role.BACKUP, second.state().role(LAN));
       own.destroy();
       own.waitFor();
-      String backup = Site.sh("tcpdump", "-enr", dir.resolve("own.pcap").toString());
+      String backup = Site.sh("tcpdump", "-Z", "root", "-enr", dir.resolve("own.pcap").toString());
       assertFalse(backup.contains(VIRTUAL + " >"), backup);
       assertFalse(backup.contains("is-at " + VIRTUAL), backup);
       onlyVirtual(client);
