@@ -100,30 +100,8 @@ class CarpKernelTest {
       Path capture = dir.resolve("two.pcap");
       Carp first = node(one, 0, BOTH);
       role(first, Role.MASTER, 5);
-      Process dump =
-          client.start(
-              dir.resolve("dump"),
-              "tcpdump",
-              "-Z",
-              "root",
-              "-U",
-              "-i",
-              "lan0",
-              "-w",
-              capture.toString());
-      Process own =
-          two.start(
-              dir.resolve("own"),
-              "tcpdump",
-              "-Z",
-              "root", // in a user namespace there is nobody else to become
-              "-U",
-              "-Q",
-              "out",
-              "-i",
-              "lan0",
-              "-w",
-              dir.resolve("own.pcap").toString());
+      Process dump = record(client, "lan0", capture);
+      Process own = record(two, "any", dir.resolve("own.pcap"));
       Carp second = node(two, 100, BOTH);
       assertTrue(answers(client, "ping", "-c", "3", "-i", "0.1", "10.0.0.1"));
       assertTrue(answers(client, "ping", "-6", "-c", "3", "-i", "0.1", "2001:db8::1"));
@@ -132,9 +110,9 @@ class CarpKernelTest {
       assertEquals(Role.BACKUP, second.state().role(LAN));
       own.destroy();
       own.waitFor();
-      String backup = Site.sh("tcpdump", "-Z", "root", "-enr", dir.resolve("own.pcap").toString());
-      assertFalse(backup.contains(VIRTUAL + " >"), backup);
-      assertFalse(backup.contains("is-at " + VIRTUAL), backup);
+      String backup = sent(dir.resolve("own.pcap"));
+      assertFalse(backup.isBlank(), "a BACKUP sends as itself");
+      assertFalse(backup.contains(VIRTUAL), backup);
       onlyVirtual(client);
 
       Path ping4 = dir.resolve("ping4");
@@ -172,6 +150,46 @@ class CarpKernelTest {
       first.stop(Duration.ofSeconds(2));
       assertFalse(two.run("ip", "addr").contains("10.0.0.1/"));
     }
+  }
+
+  /**
+   * Records frames. Not tcpdump: it gives privileges up, which a user namespace does not let it.
+   */
+  private Process record(Site.Host host, String device, Path file) throws Exception {
+    Process process =
+        host.start(
+            dir.resolve(file.getFileName() + ".log"),
+            "tshark",
+            "-q",
+            "-n",
+            "-i",
+            device,
+            "-w",
+            file.toString());
+    for (int i = 0; i < 500 && !(Files.exists(file) && Files.size(file) > 0); i++) {
+      Thread.sleep(20);
+    }
+    assertTrue(Files.exists(file), "tshark records");
+    return process;
+  }
+
+  /** The link-layer addresses in the frames that a host itself sent. */
+  private static String sent(Path file) throws Exception {
+    return Site.sh(
+        "tshark",
+        "-n",
+        "-r",
+        file.toString(),
+        "-Y",
+        "sll.pkttype == 4",
+        "-T",
+        "fields",
+        "-e",
+        "sll.src.eth",
+        "-e",
+        "arp.src.hw_mac",
+        "-e",
+        "icmpv6.opt.linkaddr");
   }
 
   private static void onlyVirtual(Site.Host client) throws Exception {
