@@ -11,6 +11,15 @@ public sealed interface CarpAction {
   /** Make them answer here no more. */
   record LeaveVip(CarpGroup group, long transition) implements CarpAction {}
 
+  /**
+   * Let frames to the virtual MAC pass for this long, though the addresses are not ours: what a
+   * switch floods while the MASTER may be dead is forwarded, and nothing is emitted.
+   */
+  record Warm(CarpGroup group, Duration time) implements CarpAction {}
+
+  /** Let them pass no more. */
+  record Cool(CarpGroup group) implements CarpAction {}
+
   /** Let the kernel go on answering for this long without us. */
   record RefreshDeadMan(CarpGroup group, Duration deadMan) implements CarpAction {}
 

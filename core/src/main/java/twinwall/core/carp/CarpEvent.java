@@ -40,6 +40,12 @@ public sealed interface CarpEvent {
   /** A step of a transition was carried out. */
   record Done(long transition, Transition.Timing timing) implements CarpEvent {}
 
+  /** The machine of a node may be dead; repeated while that is so, and said when it is not. */
+  record PeerSuspected(int node, boolean suspected) implements CarpEvent {}
+
+  /** The machine of a node is dead: its kernel is silent wherever it used to answer. */
+  record PeerDead(int node) implements CarpEvent {}
+
   /** Take part again after {@link Disable}. */
   record Enable() implements CarpEvent {}
 

@@ -19,6 +19,7 @@ import twinwall.core.machine.Moment;
  *   <li>All VHIDs move together: losing one link demotes all, and who takes one VHID from a node
  *       takes all that this node is the known MASTER of. If that was wrong, the rightful MASTER
  *       answers the worse advert at once.
+ *   <li>A MASTER whose machine is known to be dead is not waited for.
  *   <li>Nobody preempts while one of its own VHIDs is still listening: half a view is no view.
  * </ul>
  */
@@ -50,6 +51,9 @@ public final class CarpMachine implements Machine<CarpState, CarpEvent, CarpActi
   /** Time to read what arrived while we were stopped. */
   static final Duration GRACE = Duration.ofMillis(200);
 
+  /** How long frames to a virtual MAC pass after a suspicion that nobody repeats. */
+  static final Duration WARM = Duration.ofMillis(300);
+
   /** Sends in a row that must fail before we call ourselves unfit, or work before we are fit. */
   static final int SEND_ERRORS = 3;
 
@@ -71,6 +75,8 @@ public final class CarpMachine implements Machine<CarpState, CarpEvent, CarpActi
       case CarpEvent.Relieved e -> turn.relieve(e.cause());
       case CarpEvent.Sent e -> turn.sent(e.device(), e.ok());
       case CarpEvent.Done e -> turn.done(e.transition(), e.timing());
+      case CarpEvent.PeerSuspected e -> turn.peerSuspected(e.node(), e.suspected());
+      case CarpEvent.PeerDead e -> turn.peerDead(e.node());
       case CarpEvent.Enable _ -> turn.enable();
       case CarpEvent.Disable _ -> turn.leave(false);
       case CarpEvent.Stop _ -> turn.leave(true);

@@ -144,6 +144,35 @@ abstract class Hearing extends Roles {
     preempt();
   }
 
+  /** Everything that a dead machine was MASTER of, in one step. */
+  void peerDead(int node) {
+    if (isLeaving() || node == settings.node()) {
+      return;
+    }
+    for (Member member : all()) {
+      if (isBackupOf(member, node)) {
+        toMaster(member, Role.BACKUP, "the master's machine is silent on all paths");
+      }
+    }
+  }
+
+  /** What was warm when a node became MASTER lives anyway; what it left is not warm. */
+  void peerSuspected(int node, boolean suspected) {
+    for (Member member : all()) {
+      if (isBackupOf(member, node)) {
+        actions.add(
+            suspected && !isLeaving()
+                ? new CarpAction.Warm(member.group(), CarpMachine.WARM)
+                : new CarpAction.Cool(member.group()));
+      }
+    }
+  }
+
+  private static boolean isBackupOf(Member member, int node) {
+    return member.role() == Role.BACKUP
+        && member.seen().filter(seen -> seen.advert().node() == node).isPresent();
+  }
+
   boolean isOverdue(Seen seen) {
     return now.reached(seen.at().plusMicros(2 * seen.advert().intervalMicros()));
   }

@@ -31,6 +31,7 @@ final class SystemChecks {
     }
     users(system.users(), out);
     groups(system, out);
+    out.add(Twinwall.SHAPE.check(config.xml().childOrEmpty("twinwall"), "twinwall"));
     String key = config.twinwall().flowKey();
     if (!key.isEmpty() && !key.matches("[A-Za-z0-9+/]{43}=")) {
       out.error("twinwall/flowkey", "The flow key must be 32 bytes in base64.");

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import twinwall.core.config.Config;
 import twinwall.core.config.HaSync;
+import twinwall.core.config.Twinwall;
 import twinwall.core.config.Vip;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Prefix;
@@ -164,7 +165,15 @@ final class VipPlanner {
             port.get().device(),
             own,
             peers,
-            key.isEmpty() ? Optional.empty() : Optional.of(key)));
+            key.isEmpty() ? Optional.empty() : Optional.of(key),
+            probing()));
+  }
+
+  private Optional<Plan.Probing> probing() {
+    Twinwall own = config.twinwall();
+    return own.probes()
+        ? Optional.of(new Plan.Probing(own.effectiveInterval(), own.effectiveMisses()))
+        : Optional.empty();
   }
 
   Optional<Plan.PushTarget> push() {

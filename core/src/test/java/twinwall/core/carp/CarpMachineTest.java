@@ -100,6 +100,8 @@ class CarpMachineTest {
         case CarpAction.Demotion a -> out.add("demotion " + a.to());
         case CarpAction.Alarmed a ->
             out.add("alarm " + a.alarm().kind() + " " + a.alarm().active());
+        case CarpAction.Warm a -> out.add("warm " + a.group().vhid());
+        case CarpAction.Cool a -> out.add("cool " + a.group().vhid());
         case CarpAction.Stopped _ -> out.add("stopped");
       }
     }

@@ -1,6 +1,7 @@
 package twinwall.core.carp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -88,6 +89,8 @@ final class CarpWorld {
           transitions++;
           log.add(time / 1_000_000 + " ms node " + number + " " + a.transition());
         }
+        case CarpAction.Warm a -> assertFalse(holds.contains(a.group().vhid()), "warm");
+        case CarpAction.Cool a -> assertFalse(holds.contains(a.group().vhid()), "cool");
         case CarpAction.Demotion _, CarpAction.Alarmed _ -> {}
       }
     }

@@ -73,6 +73,8 @@ final class CarpHands implements Consumer<CarpAction> {
       case CarpAction.TakeVip a -> take(a);
       case CarpAction.LeaveVip a -> leave(a);
       case CarpAction.RefreshDeadMan a -> refresh(a);
+      case CarpAction.Warm a -> step(0, "warm", () -> edge.warm(a.group().vhid(), a.time()));
+      case CarpAction.Cool a -> step(0, "cool", () -> edge.cool(a.group().vhid()));
       case CarpAction.Advertise a -> advertise(a);
       case CarpAction.Announce a -> step(a.transition(), "announce", () -> announce(a.group()));
       case CarpAction.Note a -> {

@@ -42,6 +42,12 @@ public interface Edge {
   /** Stops it from answering. */
   void dead(Vhid vhid) throws IOException;
 
+  /** Lets frames to a virtual MAC pass for so long, without answering for it. */
+  void warm(Vhid vhid, Duration time) throws IOException;
+
+  /** Takes that back. */
+  void cool(Vhid vhid) throws IOException;
+
   /** What still answers, and how long ago it was last told to. */
   Map<Vhid, Duration> living() throws IOException;
 

@@ -227,6 +227,24 @@ public final class LinuxEdge implements Edge, AutoCloseable {
         .orThrow("let " + vhid + " die");
   }
 
+  @Override
+  public synchronized void warm(Vhid vhid, Duration time) throws IOException {
+    elements
+        .begin()
+        .refresh(set(NftSet.Family.NETDEV, vhid), vhid.mac().bytes(), time)
+        .commit()
+        .orThrow("let frames to " + vhid + " pass");
+  }
+
+  @Override
+  public synchronized void cool(Vhid vhid) throws IOException {
+    elements
+        .begin()
+        .drop(set(NftSet.Family.NETDEV, vhid), vhid.mac().bytes())
+        .commit()
+        .orThrow("let no frames to " + vhid + " pass");
+  }
+
   private static String listed() throws IOException {
     return switch (Nft.list("netdev", VirtualMacText.TABLE)) {
       case Nft.Result.Done done -> done.output();
