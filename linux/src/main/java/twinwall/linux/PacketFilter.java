@@ -1,7 +1,9 @@
 package twinwall.linux;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import twinwall.core.net.Mac;
 
 /**
  * A classic BPF program: what a packet socket lets through. The kernel checks it; what is not let
@@ -52,6 +54,41 @@ public record PacketFilter(List<Instruction> program) {
     p.add(new Instruction(LOAD_BYTE, 0, 0, 54));
     p.add(equal(p, 135, 12, drop));
     p.add(new Instruction(RETURN, 0, 0, 0xFFFF));
+    p.add(new Instruction(RETURN, 0, 0, 0));
+    return new PacketFilter(p);
+  }
+
+  /** ARP replies and neighbour advertisements: what a kernel says when it is asked. */
+  public static PacketFilter neighbourAnswers() {
+    List<Instruction> p = new ArrayList<>();
+    int drop = 10;
+    p.add(new Instruction(LOAD_WORD, 0, 0, VLAN_TAG_PRESENT));
+    p.add(equal(p, 0, 2, drop));
+    p.add(new Instruction(LOAD_HALF, 0, 0, 12));
+    p.add(equal(p, 0x0806, 4, 6));
+    p.add(new Instruction(LOAD_HALF, 0, 0, 20));
+    p.add(equal(p, 2, 9, drop));
+    p.add(equal(p, 0x86DD, 7, drop));
+    p.add(new Instruction(LOAD_BYTE, 0, 0, 54));
+    p.add(equal(p, 136, 9, drop));
+    p.add(new Instruction(RETURN, 0, 0, 0xFFFF));
+    p.add(new Instruction(RETURN, 0, 0, 0));
+    return new PacketFilter(p);
+  }
+
+  /** The first bytes of untagged frames to these MACs. */
+  public static PacketFilter to(Collection<Mac> macs) {
+    List<Instruction> p = new ArrayList<>();
+    p.add(new Instruction(LOAD_WORD, 0, 0, VLAN_TAG_PRESENT));
+    p.add(new Instruction(JUMP_EQUAL, 1, 0, 0));
+    p.add(new Instruction(RETURN, 0, 0, 0));
+    for (Mac mac : macs) {
+      p.add(new Instruction(LOAD_WORD, 0, 0, 0));
+      p.add(new Instruction(JUMP_EQUAL, 0, 3, (int) (mac.bits() >> 16)));
+      p.add(new Instruction(LOAD_HALF, 0, 0, 4));
+      p.add(new Instruction(JUMP_EQUAL, 0, 1, (int) mac.bits() & 0xFFFF));
+      p.add(new Instruction(RETURN, 0, 0, 64));
+    }
     p.add(new Instruction(RETURN, 0, 0, 0));
     return new PacketFilter(p);
   }

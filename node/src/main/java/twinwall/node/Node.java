@@ -1,5 +1,9 @@
 package twinwall.node;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,12 +11,16 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import twinwall.core.carp.CarpMachine;
+import twinwall.core.carp.Member;
 import twinwall.core.carp.Role;
 import twinwall.core.carp.Transition;
+import twinwall.core.carp.Vhid;
 import twinwall.core.flows.FlowsAction;
 import twinwall.core.net.Ip;
+import twinwall.core.net.Mac;
 import twinwall.core.plan.Plan;
 import twinwall.linux.LinkEvent;
 import twinwall.linux.Scheduling;
@@ -30,6 +38,7 @@ import twinwall.node.control.Op;
 import twinwall.node.flows.FlowSettings;
 import twinwall.node.flows.FlowSync;
 import twinwall.node.flows.StatesOps;
+import twinwall.node.pulse.Pulse;
 import twinwall.node.store.ConfigOps;
 import twinwall.node.store.ConfigStore;
 
@@ -49,6 +58,7 @@ public final class Node implements AutoCloseable {
   private final Log log;
   private final RunLock lock;
   private final ConfigStore store;
+  private final Pulse pulse;
   private final Carp carp;
   private final FlowSync flows;
   private final Applier applier;
@@ -71,11 +81,20 @@ public final class Node implements AutoCloseable {
     this.store = ConfigStore.open(config, wall, log.room("config"));
     LinuxEdge edge = LinuxEdge.open();
     this.adopting = !edge.living().isEmpty();
+    this.pulse = new Pulse(clock, log.room("pulse"), () -> realTime("pulse"), new OfPeers(), crash);
     this.carp =
-        new Carp(edge, clock, log.room("carp"), () -> realTime("carp"), this::roleChanged, crash);
+        new Carp(
+            edge,
+            clock,
+            log.room("carp"),
+            () -> realTime("carp"),
+            this::roleChanged,
+            heard -> pulse.heard(heard.device(), heard.advert().source(), heard.advert().node()),
+            crash);
     this.flows = new FlowSync(clock, log.room("flows"), this::synchronised, crash);
     this.applier = new Applier(run, clock, this::configure, log.room("apply"), crash);
     this.links = new LinkWatch(this::linkChanged, crash);
+    pulse.start();
     carp.start();
     if (adopting) {
       flows.role(true); // what this kernel has is the truth; nothing is taken over from a peer
@@ -120,6 +139,29 @@ public final class Node implements AutoCloseable {
       flows.start(settings);
     }
     carp.apply(Carp.wanted(plan), true);
+    pulse.apply(PlanView.probing(plan), PlanView.syncPaths(plan), PlanView.vips(plan));
+    pulse.watch(backups());
+  }
+
+  /** The virtual MACs, by device, that are another node's now. */
+  private Map<String, Set<Mac>> backups() {
+    return carp.state().members().values().stream()
+        .filter(member -> member.role() == Role.BACKUP)
+        .map(Member::vhid)
+        .collect(groupingBy(Vhid::device, mapping(Vhid::mac, toSet())));
+  }
+
+  /** What is found out about the peers' machines goes to the election. */
+  private final class OfPeers implements Pulse.Election {
+    @Override
+    public void suspected(int node, boolean suspected) {
+      carp.suspected(node, suspected);
+    }
+
+    @Override
+    public void dead(int node) {
+      carp.dead(node);
+    }
   }
 
   private void roleChanged(Transition transition) {
@@ -133,6 +175,7 @@ public final class Node implements AutoCloseable {
       log.info(now ? "this node is MASTER" : "this node is not MASTER", "vhid", transition.vhid());
     }
     flows.role(now);
+    pulse.watch(backups());
   }
 
   /** Who has not every flow must not take over from somebody who has. */
@@ -148,11 +191,11 @@ public final class Node implements AutoCloseable {
   private void linkChanged(LinkEvent event) {
     switch (event) {
       case LinkEvent.CarrierUp e -> {
-        carp.link(e.link().name(), true);
+        linked(e.link().name(), true);
         applier.disturbed("the link of " + e.link().name() + " came");
       }
-      case LinkEvent.CarrierDown e -> carp.link(e.link().name(), false);
-      case LinkEvent.Removed e -> carp.link(e.link().name(), false);
+      case LinkEvent.CarrierDown e -> linked(e.link().name(), false);
+      case LinkEvent.Removed e -> linked(e.link().name(), false);
       case LinkEvent.Added e -> {
         log.info("a device came", "device", e.link().name());
         applier.devicesChanged();
@@ -165,6 +208,11 @@ public final class Node implements AutoCloseable {
         }
       }
     }
+  }
+
+  private void linked(String device, boolean up) {
+    carp.link(device, up);
+    pulse.link(device, up);
   }
 
   private boolean isVip(Ip ip) {
@@ -183,6 +231,7 @@ public final class Node implements AutoCloseable {
     control.close();
     sync.close();
     links.close();
+    pulse.stop();
     applier.close();
     flows.close();
     store.close();

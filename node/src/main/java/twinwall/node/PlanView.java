@@ -1,15 +1,19 @@
 package twinwall.node;
 
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import twinwall.core.flows.Exclusions;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Ip4;
 import twinwall.core.net.Prefix;
 import twinwall.core.plan.Plan;
+import twinwall.core.pulse.PulsePath;
+import twinwall.core.pulse.PulseSettings;
 import twinwall.node.flows.FlowSettings;
 
 /** What a plan means for flow sync: rooms that do not know each other are introduced here. */
@@ -26,6 +30,40 @@ final class PlanView {
     Optional<byte[]> key = link.key().map(PlanView::decode).filter(k -> k.length == KEY_BYTES);
     return new FlowSettings(
         Optional.of(link.local()), Set.copyOf(link.peers()), key, exclusions(plan, link.peers()));
+  }
+
+  static Optional<PulseSettings> probing(Plan plan) {
+    return plan.flowSync()
+        .flatMap(Plan.FlowSync::probing)
+        .map(p -> new PulseSettings(Duration.ofMillis(p.intervalMillis()), p.misses()));
+  }
+
+  /** Peers behind a router are not on the sync device's network, and cannot be asked there. */
+  static Set<PulsePath> syncPaths(Plan plan) {
+    Set<PulsePath> out = new HashSet<>();
+    plan.flowSync()
+        .ifPresent(sync ->
+            sync.peers()
+                .forEach(peer -> {
+                  if (isNeighbour(plan, sync.device(), peer)) {
+                    out.add(new PulsePath(sync.device(), peer));
+                  }
+                }));
+    return out;
+  }
+
+  private static boolean isNeighbour(Plan plan, String device, Ip peer) {
+    return plan.interfaces().stream()
+        .filter(face -> face.device().equals(device))
+        .flatMap(face -> face.addresses().stream())
+        .anyMatch(prefix -> prefix.contains(peer));
+  }
+
+  static Set<Ip> vips(Plan plan) {
+    return plan.vipGroups().stream()
+        .flatMap(group -> group.addresses().stream())
+        .map(Prefix::address)
+        .collect(Collectors.toSet());
   }
 
   private static byte[] decode(String base64) {

@@ -76,6 +76,7 @@ public final class Carp {
   private final Edge edge;
   private final Clock clock;
   private final Log log;
+  private final Consumer<CarpEvent.Heard> heard;
   private final Consumer<Throwable> crash;
   private final Loop<CarpState, CarpEvent, CarpAction> loop;
   private final CarpHands hands;
@@ -87,6 +88,7 @@ public final class Carp {
 
   /**
    * @param changed told of every transition, on the loop's thread; must be quick
+   * @param heard told of every valid advert, on the readers' threads; must be quick
    */
   public Carp(
       Edge edge,
@@ -94,10 +96,12 @@ public final class Carp {
       Log log,
       Runnable onStart,
       Consumer<Transition> changed,
+      Consumer<CarpEvent.Heard> heard,
       Consumer<Throwable> crash) {
     this.edge = edge;
     this.clock = clock;
     this.log = log;
+    this.heard = heard;
     this.crash = crash;
     this.hands = new CarpHands(edge, clock, log, this::tell, changed, stopped::countDown);
     this.loop =
@@ -146,12 +150,29 @@ public final class Carp {
     }
   }
 
+  /** A node's machine may be dead, or is not. */
+  public void suspected(int suspect, boolean suspected) {
+    tell(new CarpEvent.PeerSuspected(suspect, suspected));
+  }
+
+  /** A node's machine is dead. */
+  public void dead(int dead) {
+    tell(new CarpEvent.PeerDead(dead));
+  }
+
   public void enable() {
     tell(new CarpEvent.Enable());
   }
 
   public void disable() {
     tell(new CarpEvent.Disable());
+  }
+
+  private void read(CarpEvent event) {
+    if (event instanceof CarpEvent.Heard advert) {
+      heard.accept(advert);
+    }
+    tell(event);
   }
 
   private void tell(CarpEvent event) {
@@ -222,7 +243,7 @@ public final class Carp {
     if (reader == null) {
       Wire wire = new Wire(device, edge.open(device), counter);
       wire.configure(passwords, Set.copyOf(sources));
-      reader = new Reader(wire, clock, this::tell, log, crash).start();
+      reader = new Reader(wire, clock, this::read, log, crash).start();
       readers.put(device, reader);
       hands.wire(wire);
       edge.sysctl("net/ipv4/conf/" + device + "/arp_ignore", "1");

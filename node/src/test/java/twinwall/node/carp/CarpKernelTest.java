@@ -37,6 +37,7 @@ class CarpKernelTest {
               new Log(System.out, host.name),
               () -> {},
               t -> {},
+              advert -> {},
               e -> e.printStackTrace());
       carp.start();
       new LinkWatch(event -> heard(carp, event), e -> e.printStackTrace()).start();
