@@ -29,8 +29,14 @@ public final class PulseMachine implements Machine<PulseState, PulseEvent, Pulse
 
   static final int QUICK_MISSES = 2;
 
-  /** After a flood that meant nothing, others mean nothing for so long. */
-  static final Duration CALM = Duration.ofMillis(50);
+  /**
+   * After a flood that meant nothing, others mean nothing for so long; each time twice as long, for
+   * some networks always flood, up to {@link #CALMEST}, until none came for {@link #QUIET}.
+   */
+  static final Duration CALM = Duration.ofMillis(4);
+
+  static final Duration CALMEST = Duration.ofMillis(100);
+  static final Duration QUIET = Duration.ofSeconds(1);
 
   /** A path that was silent for so long says nothing any more, and is asked once a second. */
   static final Duration PROVEN = Duration.ofSeconds(3);

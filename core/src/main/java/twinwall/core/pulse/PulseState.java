@@ -1,5 +1,6 @@
 package twinwall.core.pulse;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import twinwall.core.machine.Moment;
  * @param quick how many quick rounds a flood has still to be followed by
  * @param quickRound whether this round is one
  * @param calmUntil floods are no news before this moment
+ * @param calm how long the last flood was to keep us calm
  */
 public record PulseState(
     Optional<PulseSettings> settings,
@@ -30,7 +32,8 @@ public record PulseState(
     boolean late,
     int quick,
     boolean quickRound,
-    Moment calmUntil) {
+    Moment calmUntil,
+    Duration calm) {
   public static final PulseState INITIAL =
       new PulseState(
           Optional.empty(),
@@ -43,7 +46,8 @@ public record PulseState(
           false,
           0,
           false,
-          Moment.START);
+          Moment.START,
+          Duration.ZERO);
 
   public PulseState {
     sync = Set.copyOf(sync);

@@ -1,5 +1,6 @@
 package twinwall.core.pulse;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ final class PulseTurn {
   private int quick;
   private boolean quickRound;
   private Moment calmUntil;
+  private Duration calm;
 
   PulseTurn(PulseState state, Moment now) {
     this.now = now;
@@ -44,6 +46,7 @@ final class PulseTurn {
     this.quick = state.quick();
     this.quickRound = state.quickRound();
     this.calmUntil = state.calmUntil();
+    this.calm = state.calm();
   }
 
   Step<PulseState, PulseAction> end() {
@@ -59,7 +62,8 @@ final class PulseTurn {
             late,
             quick,
             quickRound,
-            calmUntil);
+            calmUntil,
+            calm);
     return new Step<>(state, actions);
   }
 
@@ -132,11 +136,17 @@ final class PulseTurn {
   void flooded() {
     if (settings.isPresent() && quick == 0 && now.reached(calmUntil) && anyAlive()) {
       quick = PulseMachine.QUICK_MISSES;
-      calmUntil = now.plus(PulseMachine.CALM);
+      calm = now.reached(calmUntil.plus(PulseMachine.QUIET)) ? PulseMachine.CALM : longer(calm);
+      calmUntil = now.plus(calm);
       if (!draining) {
         drain(true);
       }
     }
+  }
+
+  private static Duration longer(Duration calm) {
+    Duration twice = calm.multipliedBy(2);
+    return twice.compareTo(PulseMachine.CALMEST) < 0 ? twice : PulseMachine.CALMEST;
   }
 
   private boolean anyAlive() {

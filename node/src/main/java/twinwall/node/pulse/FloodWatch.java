@@ -18,7 +18,7 @@ import twinwall.node.Log;
  */
 final class FloodWatch implements AutoCloseable {
   /** What follows a flooded frame so soon is not read. */
-  private static final long PAUSE_MILLIS = 20;
+  private static final long PAUSE_MILLIS = 3;
 
   private final String device;
   private final Consumer<String> flooded;
