@@ -124,6 +124,7 @@ public final class Drill implements AutoCloseable {
         Wait.sleep(500);
       }
       case POWER_CUT,
+          SILENT,
           DAEMON_KILL,
           LAN_CUT,
           WAN_CUT,
@@ -152,6 +153,11 @@ public final class Drill implements AutoCloseable {
         mark.accept("power cut");
         board.cutAll(MASTER);
         box.kill();
+      }
+      case SILENT -> {
+        mark.accept("silent");
+        board.silence(MASTER);
+        site.box(MASTER).residents().forEach(Box.Resident::kill);
       }
       case DAEMON_KILL -> {
         Box.Resident engine = engine();
@@ -237,6 +243,9 @@ public final class Drill implements AutoCloseable {
   /** Undoes what the scenario did; whether that healed the site is asked before the next run. */
   private void repair(Scenario scenario) {
     try {
+      if (scenario == Scenario.SILENT) {
+        site.powerOff(MASTER); // its kernel knows too much for one that is new
+      }
       if (!site.isOn(MASTER)) {
         progress.accept("switching " + MASTER + " on again");
         site.powerOn(MASTER);

@@ -6,6 +6,7 @@ import java.util.Optional;
 /** A failover on purpose: what is done before the traffic starts, and what is done to it. */
 public enum Scenario {
   POWER_CUT("all links of the master and all its processes at once", "fw2"),
+  SILENT("the master dies, and no link shows it", "fw2"),
   DAEMON_KILL("kill -9 of the master's engine; its supervisor stays", ""),
   LAN_CUT("the master loses its LAN cable", "fw2"),
   WAN_CUT("the master loses its WAN cable", "fw2"),
@@ -41,7 +42,7 @@ public enum Scenario {
   public boolean isOrderly() {
     return switch (this) {
       case MAINTENANCE_ENTER, MAINTENANCE_LEAVE, REBOOT_RETURN -> true;
-      case POWER_CUT, DAEMON_KILL, LAN_CUT, WAN_CUT, SYNC_CUT, PARTITION_HEAL -> false;
+      case POWER_CUT, SILENT, DAEMON_KILL, LAN_CUT, WAN_CUT, SYNC_CUT, PARTITION_HEAL -> false;
     };
   }
 

@@ -49,6 +49,14 @@ public final class Switchboard implements AutoCloseable {
     tell(network, "link set " + host + " up");
   }
 
+  /**
+   * The switch lets nothing through to or from a host any more, but its links stay up and the
+   * switch still believes that it is there. Ends when the host's port is made anew.
+   */
+  public void silence(String host) {
+    topology.cables(host).forEach(n -> tell(n, "link set " + host + " type bridge_slave state 0"));
+  }
+
   /** Moves a host to the switch's other half: its links stay up, but it meets nobody any more. */
   public void part(String host) {
     topology.cables(host).forEach(n -> tell(n, "link set " + host + " master br1"));

@@ -204,6 +204,7 @@ public final class Carp {
     }
     Map<Vhid, Duration> mastered = first ? edge.living() : Map.of();
     edge.load(VirtualMacText.of(groups, edge.tabled()));
+    boolean starting = first;
     if (first) {
       hands.sweep(groups.stream().filter(group -> !goesOn(group, mastered, links)).toList());
       first = false;
@@ -215,6 +216,9 @@ public final class Carp {
         hands.unwire(device);
         Optional.ofNullable(readers.remove(device)).ifPresent(Reader::stop);
       }
+    }
+    if (starting) {
+      Rehearsal.run(edge, groups);
     }
   }
 
