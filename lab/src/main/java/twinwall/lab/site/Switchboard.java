@@ -3,34 +3,39 @@ package twinwall.lab.site;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A hand on every switch at once. One ip-batch(8) per switch stays open, so that a cut of three
- * cables costs three short writes and not three starts of a program.
+ * Two hands on every switch at once, its cables and its ports. One ip(8) and one bridge(8) per
+ * switch stay open, so that a cut of three cables costs three short writes and not three starts of
+ * a program.
  */
 public final class Switchboard implements AutoCloseable {
   private final Topology topology;
-  private final Map<String, Process> hands = new LinkedHashMap<>();
+  private final Map<String, Process> cables = new LinkedHashMap<>();
+  private final Map<String, Process> ports = new LinkedHashMap<>();
 
   public Switchboard(Site site) {
     this.topology = site.topology();
     try {
       for (String network : Topology.SWITCHES) {
-        List<String> line =
-            site.switchBox(network).onNetwork(List.of("ip", "-force", "-batch", "-"));
-        hands.put(
-            network,
-            new ProcessBuilder(line)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start());
+        cables.put(network, hand(site, network, "ip"));
+        ports.put(network, hand(site, network, "bridge"));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Process hand(Site site, String network, String program) throws IOException {
+    return new ProcessBuilder(
+            site.switchBox(network).onNetwork(List.of(program, "-force", "-batch", "-")))
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   public void cutAll(String host) {
@@ -42,11 +47,11 @@ public final class Switchboard implements AutoCloseable {
   }
 
   public void cut(String host, String network) {
-    tell(network, "link set " + host + " down");
+    tell(cables, network, "link set " + host + " down");
   }
 
   public void heal(String host, String network) {
-    tell(network, "link set " + host + " up");
+    tell(cables, network, "link set " + host + " up");
   }
 
   /**
@@ -54,20 +59,20 @@ public final class Switchboard implements AutoCloseable {
    * switch still believes that it is there. Ends when the host's port is made anew.
    */
   public void silence(String host) {
-    topology.cables(host).forEach(n -> tell(n, "link set " + host + " type bridge_slave state 0"));
+    topology.cables(host).forEach(n -> tell(ports, n, "link set dev " + host + " state 0"));
   }
 
   /** Moves a host to the switch's other half: its links stay up, but it meets nobody any more. */
   public void part(String host) {
-    topology.cables(host).forEach(n -> tell(n, "link set " + host + " master br1"));
+    topology.cables(host).forEach(n -> tell(cables, n, "link set " + host + " master br1"));
   }
 
   /** Brings it back to where the others are. */
   public void join(String host) {
-    topology.cables(host).forEach(n -> tell(n, "link set " + host + " master br0"));
+    topology.cables(host).forEach(n -> tell(cables, n, "link set " + host + " master br0"));
   }
 
-  private void tell(String network, String line) {
+  private static void tell(Map<String, Process> hands, String network, String line) {
     Process hand = hands.get(network);
     if (hand == null) {
       throw new LabException("there is no switch " + network);
@@ -84,7 +89,9 @@ public final class Switchboard implements AutoCloseable {
   /** Lets go of the switches once they have done what they were told. */
   @Override
   public void close() {
-    for (Process hand : hands.values()) {
+    List<Process> hands = new ArrayList<>(cables.values());
+    hands.addAll(ports.values());
+    for (Process hand : hands) {
       try {
         hand.getOutputStream().close();
         hand.waitFor();
