@@ -91,7 +91,7 @@ public final class Node implements AutoCloseable {
             this::roleChanged,
             heard -> pulse.heard(heard.device(), heard.advert().source(), heard.advert().node()),
             crash);
-    this.flows = new FlowSync(clock, log.room("flows"), this::synchronised, crash);
+    this.flows = new FlowSync(clock, log.room("flows"), carp.number(), this::synchronised, crash);
     this.applier = new Applier(run, clock, this::configure, log.room("apply"), crash);
     this.links = new LinkWatch(this::linkChanged, crash);
     pulse.start();

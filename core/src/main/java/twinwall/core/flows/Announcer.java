@@ -1,33 +1,53 @@
 package twinwall.core.flows;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What one peer has still to be told, on one connection. Not a queue of changes but a set of keys:
  * when its turn comes, a flow is sent as it is then, or its death. So a peer that is slow, or
  * stuck, costs no more than one key per flow, and gets the newest state when it can take it. Live
- * changes and the bulk take turns.
+ * changes overtake the bulk, which goes through the table bucket by bucket and never has more than
+ * a part of the window: room for a change is always left.
  */
 final class Announcer {
   /** Flows per frame: about 16 KiB, a quarter of a millisecond of the peer's kernel. */
   static final int CHUNK = 256;
 
-  /** Frames that may be unacknowledged. */
+  /** Frames that may be unacknowledged, and how many of them while a bulk goes on. */
   static final int WINDOW = 16;
+
+  static final int BULK_WINDOW = 6;
 
   final long link;
   private final LinkedHashSet<FlowKey> changed = new LinkedHashSet<>();
-  private FlowKey[] bulk = new FlowKey[0];
-  private int bulkAt;
+  private final Comparison comparison = new Comparison();
+  private final ArrayDeque<FlowKey> bulk = new ArrayDeque<>();
+  private int bulkBucket;
+  private boolean bulkRelated;
   private boolean bulkRunning;
   private long bulkCount;
   private long generation;
   private long sent;
   private long acked;
+  private Optional<SyncFrame.Canary> canary = Optional.empty();
+
+  /** What the peer asked for to compare its table with ours. */
+  private static final class Comparison {
+    long round;
+    boolean digests;
+    final ArrayDeque<Integer> buckets = new ArrayDeque<>();
+
+    boolean isWanted() {
+      return digests || !buckets.isEmpty();
+    }
+  }
 
   Announcer(long link) {
     this.link = link;
@@ -37,11 +57,25 @@ final class Announcer {
     changed.add(key);
   }
 
+  /** The peer asks for digests, or for buckets; an earlier request of its is forgotten. */
+  void compare(SyncFrame.BucketRequest request) {
+    comparison.round = request.round();
+    comparison.digests = request.buckets().isEmpty();
+    comparison.buckets.clear();
+    comparison.buckets.addAll(request.buckets());
+  }
+
+  /** The canary goes after all that is already waiting, so that it tells how long that took. */
+  void canary(int kernel, int count) {
+    canary = Optional.of(new SyncFrame.Canary(0, kernel, count));
+  }
+
   /** Starts over with the whole table. */
-  List<FlowsAction> startBulk(long newGeneration, FlowTable table) {
+  List<FlowsAction> startBulk(long newGeneration) {
     generation = newGeneration;
-    bulk = table.keysMastersFirst();
-    bulkAt = 0;
+    bulk.clear();
+    bulkBucket = 0;
+    bulkRelated = false;
     bulkCount = 0;
     bulkRunning = true;
     return List.of(new FlowsAction.Send(link, new SyncFrame.BulkBegin(++sent, generation)));
@@ -60,6 +94,10 @@ final class Announcer {
     return sent - acked < WINDOW;
   }
 
+  private boolean bulkMay() {
+    return bulkRunning && sent - acked < BULK_WINDOW;
+  }
+
   boolean hasChanges() {
     return !changed.isEmpty();
   }
@@ -68,26 +106,57 @@ final class Announcer {
     return bulkRunning;
   }
 
-  int backlog() {
-    return changed.size() + bulk.length - bulkAt;
+  int backlog(FlowTable table) {
+    return changed.size() + (bulkRunning ? (int) Math.max(0, table.size() - bulkCount) : 0);
   }
 
   /** As much as the window allows. */
-  void send(FlowTable table, boolean liveToo, List<FlowsAction> out) {
-    while (windowOpen() && (liveToo && !changed.isEmpty() || bulkRunning)) {
-      if (liveToo && !changed.isEmpty()) {
-        sendChanges(table, out);
+  void send(FlowTable table, int self, boolean liveToo, List<FlowsAction> out) {
+    boolean live = liveToo && !changed.isEmpty();
+    while (live && windowOpen() || bulkMay()) {
+      if (live && windowOpen()) {
+        sendChanges(table, self, out);
+        live = !changed.isEmpty();
+      } else {
+        sendBulk(table, self, out);
       }
-      if (bulkRunning && windowOpen()) {
-        sendBulk(table, out);
+    }
+    if (liveToo && changed.isEmpty() && windowOpen()) {
+      canary.ifPresent(c -> say(new SyncFrame.Canary(++sent, c.kernel(), c.count()), out));
+      canary = Optional.empty();
+      // What was sent is our whole table now, so this is the moment to compare.
+      while (!bulkRunning && comparison.isWanted() && windowOpen()) {
+        sendComparison(table, out);
       }
     }
   }
 
-  private void sendChanges(FlowTable table, List<FlowsAction> out) {
+  private void say(SyncFrame frame, List<FlowsAction> out) {
+    out.add(new FlowsAction.Send(link, frame));
+  }
+
+  private void sendComparison(FlowTable table, List<FlowsAction> out) {
+    if (comparison.digests) {
+      comparison.digests = false;
+      say(new SyncFrame.TableDigest(++sent, comparison.round, table.size(), table.digests()), out);
+      return;
+    }
+    int bucket = comparison.buckets.remove();
+    List<SyncFrame.Named> named = new ArrayList<>();
+    for (FlowTable.Entry entry : table.bucket(bucket)) {
+      if (named.size() == SyncCodec.MAX_FLOWS) {
+        say(new SyncFrame.BucketKeys(++sent, comparison.round, bucket, false, named), out);
+        named = new ArrayList<>();
+      }
+      named.add(new SyncFrame.Named(entry.flow().key(), FlowHash.of(entry.flow())));
+    }
+    say(new SyncFrame.BucketKeys(++sent, comparison.round, bucket, true, named), out);
+  }
+
+  private void sendChanges(FlowTable table, int self, List<FlowsAction> out) {
     List<FlowKey> deaths = new ArrayList<>();
-    List<Flow> flows = new ArrayList<>();
-    List<Flow> related = new ArrayList<>();
+    TreeMap<Integer, List<Flow>> flows = new TreeMap<>();
+    TreeMap<Integer, List<Flow>> related = new TreeMap<>();
     Iterator<FlowKey> keys = changed.iterator();
     for (int i = 0; i < CHUNK && keys.hasNext(); i++) {
       FlowKey key = keys.next();
@@ -96,38 +165,59 @@ final class Announcer {
       if (entry.isEmpty()) {
         deaths.add(key);
       } else {
-        Flow flow = entry.get().flow;
-        (flow.isRelated() ? related : flows).add(flow);
+        add(entry.get().flow().isRelated() ? related : flows, entry.get(), self);
       }
     }
-    flows.addAll(related);
     // Deaths first: a new flow may want the translated port of one that ended.
     if (!deaths.isEmpty()) {
-      out.add(new FlowsAction.Send(link, new SyncFrame.Deaths(++sent, deaths)));
+      say(new SyncFrame.Deaths(++sent, deaths), out);
     }
-    if (!flows.isEmpty()) {
-      out.add(new FlowsAction.Send(link, new SyncFrame.Batch(++sent, flows)));
+    flows.forEach((kernel, some) -> say(new SyncFrame.Batch(++sent, kernel, some), out));
+    related.forEach((kernel, some) -> say(new SyncFrame.Batch(++sent, kernel, some), out));
+  }
+
+  private static void add(Map<Integer, List<Flow>> to, FlowTable.Entry entry, int self) {
+    int kernel = entry.isCopy() ? entry.kernel : self;
+    to.computeIfAbsent(kernel, _ -> new ArrayList<>()).add(entry.flow());
+  }
+
+  private void sendBulk(FlowTable table, int self, List<FlowsAction> out) {
+    TreeMap<Integer, List<Flow>> flows = new TreeMap<>();
+    int count = 0;
+    while (count < CHUNK && hasBulk(table)) {
+      FlowKey key = bulk.remove();
+      Optional<FlowTable.Entry> entry = table.get(key);
+      if (entry.isPresent()) {
+        add(flows, entry.get(), self);
+        changed.remove(key);
+        count++;
+      }
+    }
+    bulkCount += count;
+    flows.forEach(
+        (kernel, some) -> say(new SyncFrame.BulkChunk(++sent, generation, kernel, some), out));
+    if (count == 0) {
+      say(new SyncFrame.BulkEnd(++sent, generation, bulkCount), out);
+      bulkRunning = false;
     }
   }
 
-  private void sendBulk(FlowTable table, List<FlowsAction> out) {
-    List<Flow> flows = new ArrayList<>();
-    while (flows.size() < CHUNK && bulkAt < bulk.length) {
-      FlowKey key = bulk[bulkAt++];
-      Optional<FlowTable.Entry> entry = table.get(key);
-      if (entry.isPresent()) {
-        flows.add(entry.get().flow);
-        changed.remove(key);
+  /** Fills the next bucket in: first all flows that stand alone, then those related to others. */
+  private boolean hasBulk(FlowTable table) {
+    while (bulk.isEmpty()) {
+      if (bulkBucket == FlowTable.BUCKETS) {
+        if (bulkRelated || !table.hasRelated()) {
+          return false;
+        }
+        bulkRelated = true;
+        bulkBucket = 0;
+      }
+      for (FlowTable.Entry entry : table.bucket(bulkBucket++)) {
+        if (entry.flow().isRelated() == bulkRelated) {
+          bulk.add(entry.flow().key());
+        }
       }
     }
-    bulkCount += flows.size();
-    if (!flows.isEmpty()) {
-      out.add(new FlowsAction.Send(link, new SyncFrame.BulkChunk(++sent, generation, flows)));
-    } else {
-      out.add(new FlowsAction.Send(link, new SyncFrame.BulkEnd(++sent, generation, bulkCount)));
-      bulkRunning = false;
-      bulk = new FlowKey[0];
-      bulkAt = 0;
-    }
+    return true;
   }
 }

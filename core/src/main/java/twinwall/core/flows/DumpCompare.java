@@ -33,17 +33,17 @@ final class DumpCompare {
     Entry entry = known.get();
     entry.dump = state.dumpGeneration;
     boolean moved = (state.master || !entry.isCopy()) && entry.moved == state.dumpGeneration;
-    if (entry.flow.sameAs(flow) || moved && !isLater(flow, entry.flow)) {
+    if (entry.flow().sameAs(flow) || moved && !isLater(flow, entry.flow())) {
       return;
     }
     if (state.master || !entry.isCopy()) {
-      entry.flow = flow;
+      entry.becomes(flow);
       entry.owner = Optional.empty();
       if (state.master) {
         state.changed(flow.key(), now);
       }
-    } else if (!agrees(entry.flow, flow)) {
-      if (state.followsMaster() || isLater(entry.flow, flow)) {
+    } else if (!agrees(entry.flow(), flow)) {
+      if (state.followsMaster() || isLater(entry.flow(), flow)) {
         entry.strayed = true;
         state.chore(flow.key(), now);
       } else {
@@ -85,14 +85,14 @@ final class DumpCompare {
   /** What the dump did not show is gone, or, when it was a copy, has to come back. */
   static void end(FlowsState state, Moment now) {
     List<Entry> unseen = new ArrayList<>();
-    for (Entry entry : state.table.all()) {
+    state.table.each(entry -> {
       boolean fresh = entry.dump == state.dumpGeneration || entry.moved == state.dumpGeneration;
       if (!fresh) {
         unseen.add(entry);
       }
-    }
+    });
     for (Entry entry : unseen) {
-      FlowKey key = entry.flow.key();
+      FlowKey key = entry.flow().key();
       if (!state.master && entry.isCopy()) {
         entry.missing = true;
         state.chore(key, now);

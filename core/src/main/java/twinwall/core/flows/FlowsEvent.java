@@ -45,6 +45,9 @@ public sealed interface FlowsEvent {
 
   record Received(long link, SyncFrame frame) implements FlowsEvent {}
 
+  /** Compare with every peer now; the summary tells what came of it. */
+  record Compare() implements FlowsEvent {}
+
   /** An operator's order to end these flows. */
   record Kill(List<Flow> flows) implements FlowsEvent {}
 

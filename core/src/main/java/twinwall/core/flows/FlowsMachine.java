@@ -39,6 +39,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
   @Override
   public Step<FlowsState, FlowsAction> on(FlowsState state, FlowsEvent event, Moment now) {
     List<FlowsAction> out = new ArrayList<>();
+    state.now = now;
     switch (event) {
       case FlowsEvent.Kernel kernel -> {
         kernel.changes().forEach(change -> KernelWatch.kernel(state, change, now));
@@ -63,6 +64,14 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
             });
       }
       case FlowsEvent.Received received -> PeerTalk.received(state, received, now, out);
+      case FlowsEvent.Compare _ ->
+          state
+              .peers
+              .values()
+              .forEach(peer -> {
+                peer.parity.startSoon(now);
+                PeerTalk.compare(peer, now, out);
+              });
       case FlowsEvent.Kill kill -> kill(state, kill.flows(), now, out);
     }
     boolean quiet = event instanceof FlowsEvent.Kernel || event instanceof FlowsEvent.Dumped;
@@ -72,6 +81,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
   @Override
   public Step<FlowsState, FlowsAction> due(FlowsState state, Moment now) {
     List<FlowsAction> out = new ArrayList<>();
+    state.now = now;
     if (now.reached(state.flushAt)) {
       state.flushAt = Moment.NEVER;
       send(state, true, out);
@@ -108,11 +118,12 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
     state.everMaster |= master;
     state.chores.clear();
     if (master) {
-      for (Entry entry : state.table.all()) {
+      state.table.each(entry -> {
+        entry.kernel = state.self;
         if (entry.held || entry.missing || entry.adopted) {
-          state.chore(entry.flow.key(), now);
+          state.chore(entry.flow().key(), now);
         }
-      }
+      });
       beats(state, out);
       for (Peer peer : state.peers.values()) {
         PeerTalk.bulk(state, peer, out);
@@ -149,7 +160,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
   }
 
   private static Optional<KernelOp> chore(FlowsState state, Entry entry) {
-    Flow flow = entry.flow;
+    Flow flow = entry.flow();
     int timeout = state.master ? FlowTimeouts.full(flow) : FlowTimeouts.held(flow);
     boolean wasHeld = entry.held;
     if (entry.missing) {
@@ -189,7 +200,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
 
   private static void send(FlowsState state, boolean live, List<FlowsAction> out) {
     for (Peer peer : state.peers.values()) {
-      peer.announcer.ifPresent(announcer -> announcer.send(state.table, live, out));
+      peer.announcer.ifPresent(announcer -> announcer.send(state.table, state.self, live, out));
     }
   }
 
@@ -210,15 +221,18 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
       state.chore(key, now);
     }
     state.later.clear();
+    state.peers.values().forEach(peer -> PeerTalk.compareWithMaster(state, peer, now, out));
     if (state.dumpAgain && !state.dumping) {
       KernelWatch.startDump(state, out);
     }
     if (now.reached(state.refreshAt)) {
       state.refreshAt = now.plus(REFRESH);
       if (!state.master && state.followsMaster()) {
-        state.table.all().stream()
-            .filter(entry -> entry.isCopy())
-            .forEach(entry -> state.chore(entry.flow.key(), now));
+        state.table.each(entry -> {
+          if (entry.isCopy()) {
+            state.chore(entry.flow().key(), now);
+          }
+        });
       }
     }
     state.summarise();
@@ -233,6 +247,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
         state.master,
         state.readiness.isReady(),
         state.master || state.hasTable(),
-        state.table.size());
+        state.table.size(),
+        state.differing());
   }
 }

@@ -41,10 +41,13 @@ public final class FlowsState {
     boolean ready;
     boolean offers;
     long flows;
+    long differing = SyncFrame.Beat.UNCOMPARED;
     String last = "not yet connected";
+    final Parity parity;
 
-    Peer(Ip address) {
+    Peer(Ip address, Moment now) {
       this.address = address;
+      this.parity = new Parity(now);
     }
   }
 
@@ -95,6 +98,15 @@ public final class FlowsState {
   /** Flows that we told the kernel to end: until it says so, its events are older than that. */
   final Set<FlowKey> ending = new HashSet<>();
 
+  /** Names this kernel's table as long as it is not emptied; 0 = nobody said. */
+  final int self;
+
+  /** Our kernel has these and the MASTER did not name them: it shall say what becomes of them. */
+  final LinkedHashSet<FlowKey> orphans = new LinkedHashSet<>();
+
+  /** The present, as the last event or deadline told it. */
+  Moment now;
+
   long bulkGeneration;
   long mark;
 
@@ -102,6 +114,16 @@ public final class FlowsState {
   private FlowsSummary summary = FlowsSummary.START;
 
   public FlowsState(Moment now) {
+    this(now, 0);
+  }
+
+  /**
+   * @param self a number that no other kernel's table has, and that stays the same while this table
+   *     lives, whatever becomes of the engine
+   */
+  public FlowsState(Moment now, int self) {
+    this.now = now;
+    this.self = self;
     beatAt = now.plus(BEAT);
     refreshAt = now.plus(FlowsMachine.REFRESH);
     readiness = new Readiness(now);
@@ -117,21 +139,25 @@ public final class FlowsState {
     return everMaster || peers.values().stream().anyMatch(peer -> peer.bulkDone);
   }
 
-  boolean announces(Moment now) {
-    return master || now.isBefore(graceUntil);
+  boolean announces(Moment when) {
+    return master || when.isBefore(graceUntil);
   }
 
   boolean followsMaster() {
     return peers.values().stream().anyMatch(peer -> peer.following != 0 && peer.master);
   }
 
-  void changed(FlowKey key, Moment now) {
+  void changed(FlowKey key, Moment when) {
     for (Peer peer : peers.values()) {
       if (peer.announcer.isPresent()) {
         peer.announcer.get().change(key);
-        flushAt = Moment.earliest(flushAt, now.plus(FlowsMachine.FLUSH));
+        flushSoon(when);
       }
     }
+  }
+
+  void flushSoon(Moment when) {
+    flushAt = Moment.earliest(flushAt, when.plus(FlowsMachine.FLUSH));
   }
 
   /** A running dump may still show this flow. */
@@ -141,9 +167,18 @@ public final class FlowsState {
     }
   }
 
-  void chore(FlowKey key, Moment now) {
+  void chore(FlowKey key, Moment when) {
     chores.add(key);
-    choreAt = Moment.earliest(choreAt, now.plus(FlowsMachine.CHORE));
+    choreAt = Moment.earliest(choreAt, when.plus(FlowsMachine.CHORE));
+  }
+
+  private long age(Moment then) {
+    return then.equals(Moment.START) ? -1 : then.until(now).toMillis();
+  }
+
+  /** How many flows of ours differ from the MASTER's, or the most that differ from any peer's. */
+  long differing() {
+    return peers.values().stream().mapToLong(peer -> peer.parity.differing).max().orElse(-1);
   }
 
   void summarise() {
@@ -157,8 +192,14 @@ public final class FlowsState {
               peer.master,
               peer.ready,
               peer.flows,
-              peer.announcer.map(Announcer::backlog).orElse(0),
-              peer.last));
+              peer.announcer.map(announcer -> announcer.backlog(table)).orElse(0),
+              peer.last,
+              new FlowsSummary.Comparison(
+                  peer.parity.differing,
+                  peer.differing,
+                  age(peer.parity.comparedAt),
+                  peer.parity.named()),
+              FlowsSummary.Canary.NONE));
     }
     summary =
         new FlowsSummary(

@@ -51,11 +51,11 @@ final class Follower {
 
   private int sweep(long mark) {
     List<FlowTable.Entry> stale = new ArrayList<>();
-    for (FlowTable.Entry entry : state.table.all()) {
+    state.table.each(entry -> {
       if (entry.bulk < mark) {
         stale.add(entry);
       }
-    }
+    });
     for (FlowTable.Entry entry : stale) {
       delete(entry);
     }
@@ -64,11 +64,11 @@ final class Follower {
   }
 
   private void delete(FlowTable.Entry entry) {
-    FlowKey key = entry.flow.key();
+    FlowKey key = entry.flow().key();
     state.table.remove(key);
     state.ended(key);
     state.ending.add(key);
-    ops.add(new KernelOp.Delete(key, entry.isCopy() ? 0 : entry.flow.id()));
+    ops.add(new KernelOp.Delete(key, entry.isCopy() ? 0 : entry.flow().id()));
   }
 
   void flow(Flow flow, FlowsState.Peer peer) {
@@ -96,13 +96,13 @@ final class Follower {
       return;
     }
     FlowTable.Entry entry = known.get();
-    boolean theirs = entry.isCopyOf(peer.address) && !entry.flow.isOlderThan(flow);
-    if (theirs && (!entry.flow.reply().equals(flow.reply()) || addsTo(entry.flow, flow))) {
-      change(entry, flow.withStatusOf(entry.flow), FlowTimeouts.full(flow));
+    boolean theirs = entry.isCopyOf(peer.address) && !entry.flow().isOlderThan(flow);
+    if (theirs && (!entry.flow().reply().equals(flow.reply()) || addsTo(entry.flow(), flow))) {
+      change(entry, flow.withStatusOf(entry.flow()), FlowTimeouts.full(flow));
       // A dump that is still being told may be older than this.
       entry.moved = state.dumpGeneration;
       state.changed(flow.key(), now);
-    } else if (!entry.flow.sameAs(flow)) {
+    } else if (!entry.flow().sameAs(flow)) {
       state.counters.count("received-not-theirs");
       if (!peer.master) {
         // It should know what is true now. Two MASTERs would go on telling each other for ever.
@@ -136,19 +136,19 @@ final class Follower {
     }
     FlowTable.Entry entry = known.get();
     if (entry.missing) {
-      entry.flow = flow;
+      entry.becomes(flow);
       ops.add(new KernelOp.Create(flow.withTimeout(FlowTimeouts.held(flow))));
     } else if (entry.strayed) {
-      entry.flow = flow;
+      entry.becomes(flow);
       ops.add(new KernelOp.Replace(flow.withTimeout(FlowTimeouts.held(flow))));
-    } else if (!entry.flow.sameAs(flow)) {
+    } else if (!entry.flow().sameAs(flow)) {
       change(entry, flow, FlowTimeouts.held(flow));
     } else if (!entry.held) {
       // It was ours and may come back. What it sends meanwhile moves on without this kernel.
-      entry.flow = flow;
+      entry.becomes(flow);
       ops.add(new KernelOp.Loosen(flow.key(), FlowTimeouts.held(flow)));
-    } else if (FlowTimeouts.held(flow) > FlowTimeouts.held(entry.flow)) {
-      entry.flow = flow;
+    } else if (FlowTimeouts.held(flow) > FlowTimeouts.held(entry.flow())) {
+      entry.becomes(flow);
       ops.add(new KernelOp.Retime(flow.key(), FlowTimeouts.held(flow)));
     }
     own(entry, peer);
@@ -169,8 +169,8 @@ final class Follower {
    * kernel would take a step backwards without complaint, so it gets a new entry.
    */
   private void change(FlowTable.Entry entry, Flow next, int timeout) {
-    Flow before = entry.flow;
-    entry.flow = next;
+    Flow before = entry.flow();
+    entry.becomes(next);
     Flow timed = next.withTimeout(timeout);
     int cleared = before.status() & ~next.status() & FlowStatus.SHARED;
     boolean another =

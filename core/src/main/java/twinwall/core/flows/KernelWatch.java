@@ -41,9 +41,9 @@ final class KernelWatch {
       return;
     }
     boolean update = change.kind() == FlowsEvent.Change.Kind.UPDATE;
-    Flow whole = update && known.isPresent() ? flow.completedBy(known.get().flow) : flow;
+    Flow whole = update && known.isPresent() ? flow.completedBy(known.get().flow()) : flow;
     Entry entry = known.orElseGet(() -> state.table.put(whole));
-    entry.flow = whole;
+    entry.becomes(whole);
     entry.owner = Optional.empty();
     entry.held = false;
     entry.missing = false;
@@ -61,8 +61,8 @@ final class KernelWatch {
    * stays.
    */
   static void strayed(FlowsState state, Entry entry, Flow flow, Moment now) {
-    if (entry.flow.reply().equals(flow.reply())) {
-      entry.flow = flow.completedBy(entry.flow);
+    if (entry.flow().reply().equals(flow.reply())) {
+      entry.becomes(flow.completedBy(entry.flow()));
     } else {
       entry.strayed = true;
     }
@@ -71,7 +71,7 @@ final class KernelWatch {
   }
 
   static void destroyed(FlowsState state, Entry entry, Moment now) {
-    FlowKey key = entry.flow.key();
+    FlowKey key = entry.flow().key();
     if (state.master) {
       state.table.remove(key);
       state.changed(key, now);

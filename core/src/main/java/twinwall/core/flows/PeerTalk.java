@@ -32,7 +32,9 @@ final class PeerTalk {
         state.peers.remove(gone);
       }
     }
-    configured.peers().forEach(ip -> state.peers.computeIfAbsent(ip, Peer::new));
+    configured
+        .peers()
+        .forEach(ip -> state.peers.computeIfAbsent(ip, fresh -> new Peer(fresh, now)));
     if (none && !state.peers.isEmpty() && !state.master) {
       state.readiness.restart(now);
     }
@@ -47,10 +49,11 @@ final class PeerTalk {
     }
     state.exclusions = exclusions;
     Set<FlowKey> excluded = new HashSet<>();
-    state.table.all().stream()
-        .map(entry -> entry.flow)
-        .filter(exclusions::excludes)
-        .forEach(flow -> excluded.add(flow.key()));
+    state.table.each(entry -> {
+      if (exclusions.excludes(entry.flow())) {
+        excluded.add(entry.flow().key());
+      }
+    });
     for (FlowKey key : excluded) {
       state.table.remove(key);
       if (state.master) {
@@ -88,7 +91,7 @@ final class PeerTalk {
     out.add(new FlowsAction.Send(up.link(), FlowsMachine.beat(state)));
     if (up.announcing() && state.master) {
       bulk(state, peer, out);
-      peer.announcer.get().send(state.table, false, out);
+      peer.announcer.get().send(state.table, state.self, false, out);
     }
     state.summarise();
   }
@@ -106,6 +109,7 @@ final class PeerTalk {
     } else {
       peer.following = 0;
       peer.master = false;
+      peer.parity.startSoon(state.now.plus(Parity.EVERY));
     }
     state.summarise();
   }
@@ -114,7 +118,7 @@ final class PeerTalk {
     if (peer.announcer.isPresent()) {
       peer.bulked = true;
       state.counters.count("bulks-sent");
-      out.addAll(peer.announcer.get().startBulk(++state.bulkGeneration, state.table));
+      out.addAll(peer.announcer.get().startBulk(++state.bulkGeneration));
     }
   }
 
@@ -131,6 +135,9 @@ final class PeerTalk {
           case SyncFrame.Beat beat -> beatHeard(state, link, beat, out);
           case SyncFrame.Ack ack -> acked(state, link, ack, out);
           case SyncFrame.BulkRequest _ -> bulkWanted(state, link, out);
+          case SyncFrame.BucketRequest request -> bucketsWanted(state, link, request, now);
+          case SyncFrame.Want want -> flowsWanted(state, link, want, now);
+          case SyncFrame.CanaryEcho _ -> true;
           case SyncFrame.Numbered numbered ->
               !link.announcing && numbered(state, link, numbered, now, out);
           case SyncFrame.Hello _, SyncFrame.Refuse _ -> false;
@@ -149,11 +156,12 @@ final class PeerTalk {
     peer.ready = beat.ready();
     peer.offers = beat.offers();
     peer.flows = beat.flows();
+    peer.differing = beat.differing();
     if (!link.announcing) {
       peer.heard = true;
     } else if (!beat.ready() && !peer.bulked && state.hasTable()) {
       bulk(state, peer, out);
-      peer.announcer.ifPresent(announcer -> announcer.send(state.table, false, out));
+      peer.announcer.ifPresent(announcer -> announcer.send(state.table, state.self, false, out));
     }
     return true;
   }
@@ -166,7 +174,7 @@ final class PeerTalk {
     boolean shut = !announcer.windowOpen();
     boolean sane = announcer.acknowledge(ack.sequence());
     if (sane) {
-      announcer.send(state.table, shut, out);
+      announcer.send(state.table, state.self, shut, out);
     }
     return sane;
   }
@@ -176,8 +184,67 @@ final class PeerTalk {
       return false;
     }
     bulk(state, link.peer, out);
-    link.peer.announcer.get().send(state.table, false, out);
+    link.peer.announcer.get().send(state.table, state.self, false, out);
     return true;
+  }
+
+  /** The peer compares its table with ours. */
+  static boolean bucketsWanted(
+      FlowsState state, Link link, SyncFrame.BucketRequest request, Moment now) {
+    if (!link.announcing || link.peer.announcer.isEmpty()) {
+      return false;
+    }
+    link.peer.announcer.get().compare(request);
+    state.flushSoon(now);
+    return true;
+  }
+
+  static boolean flowsWanted(FlowsState state, Link link, SyncFrame.Want want, Moment now) {
+    if (!link.announcing || link.peer.announcer.isEmpty()) {
+      return false;
+    }
+    state.counters.count("parity-sent-again", want.keys().size());
+    want.keys().forEach(link.peer.announcer.get()::change);
+    state.flushSoon(now);
+    return true;
+  }
+
+  /** A BACKUP goes on comparing itself with the MASTER. */
+  static void compareWithMaster(FlowsState state, Peer peer, Moment now, List<FlowsAction> out) {
+    if (!state.master && peer.master && peer.bulkDone) {
+      compare(peer, now, out);
+    }
+  }
+
+  static void compare(Peer peer, Moment now, List<FlowsAction> out) {
+    if (peer.following != 0) {
+      peer.parity.due(peer.following, now, out);
+    }
+  }
+
+  /** Mends what differed twice, when that was the last of the answers. */
+  private static void compared(FlowsState state, Peer peer, Moment now, List<FlowsAction> out) {
+    if (!peer.parity.isWhole()) {
+      return;
+    }
+    List<FlowsSummary.Difference> lasting = peer.parity.finish(now);
+    state.counters.count("comparisons");
+    state.counters.count("parity-differing", lasting.size());
+    if (!state.master && peer.master) {
+      List<FlowKey> want = new ArrayList<>();
+      for (FlowsSummary.Difference difference : lasting) {
+        FlowKey key = difference.key();
+        boolean own = state.table.get(key).map(entry -> !entry.isCopy()).orElse(false);
+        if (own && difference.kind() == FlowsSummary.Difference.Kind.ONLY_HERE) {
+          state.orphans.add(key);
+        } else if (want.size() < SyncCodec.MAX_FLOWS) {
+          want.add(key);
+        }
+      }
+      if (!want.isEmpty()) {
+        out.add(new FlowsAction.Send(peer.following, new SyncFrame.Want(want)));
+      }
+    }
   }
 
   static boolean numbered(
@@ -197,6 +264,21 @@ final class PeerTalk {
       }
       case SyncFrame.BulkEnd end -> after.addAll(follower.bulkEnd(peer, end));
       case SyncFrame.Batch batch -> batch.flows().forEach(flow -> follower.flow(flow, peer));
+      case SyncFrame.TableDigest digest -> {
+        if (!peer.parity.digests(digest, state, peer.following, after)) {
+          state.counters.count("digest-unasked");
+        } else {
+          compared(state, peer, now, after);
+        }
+      }
+      case SyncFrame.BucketKeys keys -> {
+        if (!peer.parity.names(keys, state)) {
+          state.counters.count("digest-unasked");
+        } else {
+          compared(state, peer, now, after);
+        }
+      }
+      case SyncFrame.Canary _ -> {}
       case SyncFrame.Deaths deaths -> deaths.keys().forEach(key -> follower.death(key, peer));
     }
     follower.finish(out);

@@ -40,9 +40,11 @@ public final class SyncCodec {
       case Hello h ->
           out.u8(1)
               .u32(MAGIC)
-              .u16(h.version())
+              .u16(h.highest())
               .u64(h.node())
-              .u64(h.boot())
+              .u16(h.lowest())
+              .u16(h.number())
+              .u32(h.features())
               .u64(h.nonceHigh())
               .u64(h.nonceLow());
       case Refuse r -> out.u8(2).u8(r.reason().ordinal()).text(r.text());
@@ -51,15 +53,16 @@ public final class SyncCodec {
               .u8(b.master() ? 1 : 0)
               .u8(b.ready() ? 1 : 0)
               .u8(b.offers() ? 1 : 0)
-              .u64(b.flows());
+              .u64(b.flows())
+              .u64(b.differing() + 1);
       case BulkBegin b -> out.u8(4).u64(b.sequence()).u64(b.generation());
       case BulkChunk b -> {
-        out.u8(5).u64(b.sequence()).u64(b.generation()).u16(b.flows().size());
+        out.u8(5).u64(b.sequence()).u64(b.generation()).u32(b.kernel()).u16(b.flows().size());
         b.flows().forEach(flow -> FlowWire.flow(out, flow));
       }
       case BulkEnd b -> out.u8(6).u64(b.sequence()).u64(b.generation()).u64(b.count());
       case Batch b -> {
-        out.u8(7).u64(b.sequence()).u16(b.flows().size());
+        out.u8(7).u64(b.sequence()).u32(b.kernel()).u16(b.flows().size());
         b.flows().forEach(flow -> FlowWire.flow(out, flow));
       }
       case Deaths d -> {
@@ -68,6 +71,25 @@ public final class SyncCodec {
       }
       case Ack a -> out.u8(9).u64(a.sequence());
       case BulkRequest _ -> out.u8(10);
+      case SyncFrame.TableDigest t -> {
+        out.u8(11).u64(t.sequence()).u64(t.round()).u64(t.flows());
+        t.digests().forEach(out::u64);
+      }
+      case SyncFrame.BucketRequest r -> {
+        out.u8(12).u64(r.round()).u16(r.buckets().size());
+        r.buckets().forEach(out::u16);
+      }
+      case SyncFrame.BucketKeys b -> {
+        out.u8(13).u64(b.sequence()).u64(b.round()).u16(b.bucket()).u8(b.last() ? 1 : 0);
+        out.u16(b.flows().size());
+        b.flows().forEach(named -> FlowWire.key(out.u64(named.digest()), named.key()));
+      }
+      case SyncFrame.Want w -> {
+        out.u8(14).u16(w.keys().size());
+        w.keys().forEach(key -> FlowWire.key(out, key));
+      }
+      case SyncFrame.Canary c -> out.u8(15).u64(c.sequence()).u32(c.kernel()).u32(c.count());
+      case SyncFrame.CanaryEcho e -> out.u8(20).u32(e.kernel()).u32(e.count());
     }
     return out.bytes();
   }
@@ -91,17 +113,17 @@ public final class SyncCodec {
     return switch (in.u8()) {
       case 1 -> hello(in);
       case 2 -> refuse(in);
-      case 3 -> Optional.of(new Beat(in.flag(), in.flag(), in.flag(), in.count()));
+      case 3 -> Optional.of(new Beat(in.flag(), in.flag(), in.flag(), in.count(), in.count() - 1));
       case 4 -> Optional.of(new BulkBegin(in.count(), in.count()));
       case 5 -> {
         long sequence = in.count();
         long generation = in.count();
-        yield Optional.of(new BulkChunk(sequence, generation, many(in, FlowWire::flow)));
+        yield Optional.of(new BulkChunk(sequence, generation, in.u32(), many(in, FlowWire::flow)));
       }
       case 6 -> Optional.of(new BulkEnd(in.count(), in.count(), in.count()));
       case 7 -> {
         long sequence = in.count();
-        yield Optional.of(new Batch(sequence, many(in, FlowWire::flow)));
+        yield Optional.of(new Batch(sequence, in.u32(), many(in, FlowWire::flow)));
       }
       case 8 -> {
         long sequence = in.count();
@@ -109,6 +131,19 @@ public final class SyncCodec {
       }
       case 9 -> Optional.of(new Ack(in.count()));
       case 10 -> Optional.of(new BulkRequest());
+      case 11 -> {
+        long sequence = in.count();
+        long round = in.count();
+        yield Optional.of(new SyncFrame.TableDigest(sequence, round, in.count(), digests(in)));
+      }
+      case 12 -> {
+        long round = in.count();
+        yield Optional.of(new SyncFrame.BucketRequest(round, many(in, SyncCodec::bucket)));
+      }
+      case 13 -> bucketKeys(in);
+      case 14 -> Optional.of(new SyncFrame.Want(many(in, FlowWire::key)));
+      case 15 -> Optional.of(new SyncFrame.Canary(in.count(), in.u32(), in.u32()));
+      case 20 -> Optional.of(new SyncFrame.CanaryEcho(in.u32(), in.u32()));
       default -> Optional.empty();
     };
   }
@@ -117,9 +152,17 @@ public final class SyncCodec {
     if (in.u32() != MAGIC) {
       in.fail("not the flow link's protocol");
     }
-    int version = in.u16();
-    Hello hello = new Hello(version, in.u64(), in.u64(), in.u64(), in.u64());
-    return Optional.of(hello);
+    int highest = in.u16();
+    long node = in.u64();
+    int lowest = in.u16();
+    int number = in.u16();
+    int features = in.u32();
+    // Version 1 had something random where the lowest version is.
+    int sane = highest < 2 ? highest : lowest;
+    if (sane > highest) {
+      in.fail("a lowest version above the highest");
+    }
+    return Optional.of(new Hello(sane, highest, node, number, features, in.u64(), in.u64()));
   }
 
   private static Optional<SyncFrame> refuse(Wire.In in) {
@@ -129,6 +172,36 @@ public final class SyncCodec {
     // A newer peer may know a reason that we do not: its text still tells.
     SyncFrame.Refusal known = reason < all.length ? all[reason] : SyncFrame.Refusal.PROTOCOL;
     return Optional.of(new Refuse(known, text));
+  }
+
+  private static List<Long> digests(Wire.In in) {
+    List<Long> digests = new ArrayList<>(FlowTable.BUCKETS);
+    for (int i = 0; i < FlowTable.BUCKETS && in.error().isEmpty(); i++) {
+      digests.add(in.u64());
+    }
+    return digests;
+  }
+
+  private static Optional<Integer> bucket(Wire.In in) {
+    int bucket = in.u16();
+    if (bucket >= FlowTable.BUCKETS) {
+      in.fail("no such bucket");
+    }
+    return Optional.of(bucket);
+  }
+
+  private static Optional<SyncFrame> bucketKeys(Wire.In in) {
+    long sequence = in.count();
+    long round = in.count();
+    int bucket = bucket(in).orElseThrow();
+    boolean last = in.flag();
+    return Optional.of(
+        new SyncFrame.BucketKeys(sequence, round, bucket, last, many(in, SyncCodec::named)));
+  }
+
+  private static Optional<SyncFrame.Named> named(Wire.In in) {
+    long digest = in.u64();
+    return FlowWire.key(in).map(key -> new SyncFrame.Named(key, digest));
   }
 
   private static <T> List<T> many(Wire.In in, Function<Wire.In, Optional<T>> one) {

@@ -68,7 +68,8 @@ class FlowsSimulationTest {
   private static void assertConverged(FlowsWorld world, FlowsWorld.Node master, String seed) {
     Map<String, String> truth = picture(master.kernel.dump());
     for (FlowsWorld.Node node : world.nodes) {
-      List<Flow> known = node.state.table.all().stream().map(entry -> entry.flow).toList();
+      List<Flow> known = new ArrayList<>();
+      node.state.table.each(entry -> known.add(entry.flow()));
       assertSame(truth, picture(known), seed + ": what " + node.address + " believes");
       assertSame(truth, picture(node.kernel.dump()), seed + ": the kernel of " + node.address);
       assertTrue(node.synchronised, seed + ": " + node.address + " " + node.notes);

@@ -87,7 +87,7 @@ class NewEngineTest {
   }
 
   private Flow known() {
-    return state.table.get(LIVING.key()).orElseThrow().flow;
+    return state.table.get(LIVING.key()).orElseThrow().flow();
   }
 
   @Test

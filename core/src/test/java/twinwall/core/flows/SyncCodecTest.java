@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import twinwall.core.flows.FlowExtras.SeqAdj;
@@ -44,16 +46,22 @@ class SyncCodecTest {
 
   private static List<SyncFrame> frames() {
     return List.of(
-        new SyncFrame.Hello(1, -2, 3, Long.MIN_VALUE, 5),
+        new SyncFrame.Hello(2, 3, -2, 1, 7, Long.MIN_VALUE, 5),
         new SyncFrame.Refuse(SyncFrame.Refusal.WRONG_KEY, "grün"),
         new SyncFrame.Beat(true, false, true, 1_000_000),
         new SyncFrame.BulkBegin(1, 2),
-        new SyncFrame.BulkChunk(2, 2, List.of(RICH, PLAIN)),
+        new SyncFrame.BulkChunk(2, 2, 77, List.of(RICH, PLAIN)),
         new SyncFrame.BulkEnd(3, 2, 2),
-        new SyncFrame.Batch(4, List.of(PLAIN, RICH)),
+        new SyncFrame.Batch(4, -9, List.of(PLAIN, RICH)),
         new SyncFrame.Deaths(5, List.of(RICH.key(), PLAIN.key())),
         new SyncFrame.Ack(5),
-        new SyncFrame.BulkRequest());
+        new SyncFrame.BulkRequest(),
+        new SyncFrame.TableDigest(6, 1, 9, Collections.nCopies(1024, -1L)),
+        new SyncFrame.BucketRequest(1, List.of(0, 1023)),
+        new SyncFrame.BucketKeys(7, 1, 5, true, List.of(new SyncFrame.Named(RICH.key(), -5))),
+        new SyncFrame.Want(List.of(PLAIN.key())),
+        new SyncFrame.Canary(8, -1, 3),
+        new SyncFrame.CanaryEcho(-1, 3));
   }
 
   @Test
@@ -80,7 +88,8 @@ class SyncCodecTest {
         byte[] bytes = good.clone();
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
         if (SyncCodec.decode(bytes) instanceof SyncCodec.Decoded.Good other
-            && !(other.frame() instanceof SyncFrame.Refuse)) {
+            && !(other.frame() instanceof SyncFrame.Refuse)
+            && !(other.frame() instanceof SyncFrame.Hello hello && hello.highest() < 2)) {
           assertArrayEquals(bytes, SyncCodec.encode(other.frame()), other.toString());
         }
       }
@@ -88,9 +97,26 @@ class SyncCodecTest {
   }
 
   @Test
+  void twoNodesSpeakTheNewestVersionThatBothKnow() {
+    SyncFrame.Hello ours = new SyncFrame.Hello(2, 3, 1, 1, 0, 1, 1);
+    assertEquals(OptionalInt.of(2), ours.common(new SyncFrame.Hello(1, 2, 2, 2, 0, 2, 2)));
+    assertEquals(OptionalInt.of(3), ours.common(new SyncFrame.Hello(3, 9, 2, 2, 0, 2, 2)));
+    assertEquals(OptionalInt.empty(), ours.common(new SyncFrame.Hello(4, 9, 2, 2, 0, 2, 2)));
+    assertEquals(OptionalInt.empty(), ours.common(new SyncFrame.Hello(1, 1, 2, 2, 0, 2, 2)));
+  }
+
+  @Test
+  void aHelloOfTheFirstVersionIsUnderstoodAsOne() {
+    byte[] hello = SyncCodec.encode(new SyncFrame.Hello(0x7777, 1, 5, 6, 7, 8, 9));
+    assertEquals(
+        new SyncCodec.Decoded.Good(new SyncFrame.Hello(1, 1, 5, 6, 7, 8, 9)),
+        SyncCodec.decode(hello));
+  }
+
+  @Test
   void aSealOpensOnceInOrderAndForThisConnectionOnly() {
-    SyncFrame.Hello one = new SyncFrame.Hello(1, 1, 1, 10, 11);
-    SyncFrame.Hello two = new SyncFrame.Hello(1, 2, 1, 20, 21);
+    SyncFrame.Hello one = new SyncFrame.Hello(2, 2, 1, 1, 0, 10, 11);
+    SyncFrame.Hello two = new SyncFrame.Hello(2, 2, 2, 2, 0, 20, 21);
     byte[] key = new byte[32];
     byte[] other = new byte[32];
     other[0] = 1;
@@ -104,7 +130,7 @@ class SyncCodecTest {
     assertTrue(to.open(first).isEmpty());
     assertArrayEquals(new byte[] {2}, to.open(second).orElseThrow());
     assertTrue(from.open(first).isEmpty());
-    SyncFrame.Hello later = new SyncFrame.Hello(1, 2, 1, 20, 22);
+    SyncFrame.Hello later = new SyncFrame.Hello(2, 2, 2, 2, 0, 20, 22);
     assertTrue(SyncCipher.acceptor(key, later, one).open(first).isEmpty());
     assertArrayEquals(new byte[] {9}, from.open(to.seal(new byte[] {9})).orElseThrow());
   }

@@ -125,6 +125,11 @@ public final class Carp {
     };
   }
 
+  /** This run's number, which its adverts' counters carry. */
+  public int number() {
+    return node;
+  }
+
   public void start() {
     loop.start();
   }

@@ -43,7 +43,7 @@ public final class FlowSync implements AutoCloseable {
   private final Drops drops = new Drops();
   private final SecureRandom random = new SecureRandom();
   private final long node = random.nextLong();
-  private final long boot = random.nextLong();
+  private final int number;
   private final AtomicLong linkNumbers = new AtomicLong();
   private final AtomicLong running = new AtomicLong();
   private final ConcurrentHashMap<Long, PeerLink> links = new ConcurrentHashMap<>();
@@ -56,13 +56,19 @@ public final class FlowSync implements AutoCloseable {
   private ServerSocket listener;
 
   /**
+   * @param number the node's number in its pair, as in its adverts; 0 = unknown
    * @param said told whether this node has every flow, for CARP's demotion; on the loop's thread
    * @param crash ends the process
    */
   public FlowSync(
-      Clock clock, Log log, Consumer<FlowsAction.Synchronised> said, Consumer<Throwable> crash)
+      Clock clock,
+      Log log,
+      int number,
+      Consumer<FlowsAction.Synchronised> said,
+      Consumer<Throwable> crash)
       throws KernelException, IOException {
     this.log = log;
+    this.number = number;
 
     this.listener = new ServerSocket();
     this.hands = new FlowsHands(links, log, said, crash);
@@ -136,7 +142,8 @@ public final class FlowSync implements AutoCloseable {
   }
 
   private PeerLink.Home home(FlowSettings with) {
-    return new PeerLink.Home(node, boot, with.key().orElseThrow(), random, drops, loop::tell);
+    return new PeerLink.Home(
+        PeerLink.Versions.OURS, node, number, with.key().orElseThrow(), random, drops, loop::tell);
   }
 
   // ---- towards the peers

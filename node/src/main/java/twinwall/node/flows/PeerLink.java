@@ -29,11 +29,27 @@ final class PeerLink {
   private static final int SEALED = 1;
   private static final int MAX_PLAIN = 512;
   private static final int HANDSHAKE_MILLIS = 5_000;
+
+  /** None yet: everything belongs to the version. */
+  private static final int FEATURES = 0;
+
   private static final int QUEUE = 256;
   private static final SyncFrame PROOF = new SyncFrame.Ack(0);
 
   /** What a link needs of the engine around it. */
-  record Home(long node, long boot, byte[] key, SecureRandom random, Drops drops, Teller teller) {}
+  record Home(
+      Versions speaks,
+      long node,
+      int number,
+      byte[] key,
+      SecureRandom random,
+      Drops drops,
+      Teller teller) {}
+
+  /** The versions of the link that a node speaks. */
+  record Versions(int lowest, int highest) {
+    static final Versions OURS = new Versions(SyncFrame.LOWEST, SyncFrame.HIGHEST);
+  }
 
   /** Takes events for the machine; false when there is no room. */
   interface Teller {
@@ -128,9 +144,11 @@ final class PeerLink {
       throws IOException {
     SyncFrame.Hello mine =
         new SyncFrame.Hello(
-            SyncFrame.VERSION,
+            home.speaks.lowest(),
+            home.speaks.highest(),
             home.node,
-            home.boot,
+            home.number,
+            FEATURES,
             home.random.nextLong(),
             home.random.nextLong());
     if (connector) {
@@ -152,11 +170,11 @@ final class PeerLink {
       refuse(out, Refusal.PROTOCOL, "a hello comes first");
       return Optional.empty();
     }
-    if (theirs.version() != SyncFrame.VERSION) {
+    if (mine.common(theirs).isEmpty()) {
       refuse(
           out,
           Refusal.VERSION,
-          "this node speaks version " + SyncFrame.VERSION + ", not " + theirs.version());
+          "this node speaks version " + mine.spoken() + ", the peer " + theirs.spoken());
       return Optional.empty();
     }
     if (theirs.node() == home.node) {

@@ -141,13 +141,35 @@ public final class StatesOps {
           .put("synchronised", peer.synchronised())
           .put("flows", peer.flows())
           .put("backlog", peer.backlog())
-          .put("last", peer.last());
+          .put("last", peer.last())
+          .set("parity", parity(peer.parity()));
     }
     ObjectNode counters = result.putObject("counters");
     new TreeMap<>(summary.counters()).forEach(counters::put);
     ObjectNode drops = result.putObject("drops");
     sync.drops().forEach(drops::put);
     return result;
+  }
+
+  private ObjectNode parity(FlowsSummary.Comparison parity) {
+    ObjectNode out =
+        json.createObjectNode()
+            .put("differing", parity.differing())
+            .put("differing_there", parity.theirs())
+            .put("age_ms", parity.ageMillis());
+    ArrayNode named = out.putArray("named");
+    for (FlowsSummary.Difference difference : parity.named()) {
+      named.addObject().put("flow", difference.key().toString()).put("is", word(difference.kind()));
+    }
+    return out;
+  }
+
+  private static String word(FlowsSummary.Difference.Kind kind) {
+    return switch (kind) {
+      case ONLY_HERE -> "only here";
+      case ONLY_THERE -> "only there";
+      case DIFFERENT -> "different";
+    };
   }
 
   private static void state(ObjectNode out, Flow flow) {

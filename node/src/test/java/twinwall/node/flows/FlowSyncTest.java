@@ -64,6 +64,7 @@ class FlowSyncTest {
           new FlowSync(
               new Clock(),
               new Log(new PrintStream(OutputStream.nullOutputStream()), "flows"),
+              1,
               said -> ready.set(said.synchronised()),
               Throwable::printStackTrace);
     }

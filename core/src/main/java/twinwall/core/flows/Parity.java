@@ -1,0 +1,157 @@
+package twinwall.core.flows;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import twinwall.core.flows.FlowsSummary.Difference;
+import twinwall.core.machine.Moment;
+
+/**
+ * The comparison of our table with one peer's: digests of all buckets first, then the names in
+ * those buckets that differ. The peer answers at a point of its stream at which everything it knows
+ * has been sent, so nothing is merely under way. A flow that differs in two comparisons in a row is
+ * really different, and mended.
+ */
+final class Parity {
+  static final Duration EVERY = Duration.ofSeconds(10);
+  static final Duration AGAIN = Duration.ofSeconds(2);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Buckets whose names are asked for in one comparison, and flows that are remembered by name. */
+  static final int AT_ONCE = 64;
+
+  static final int REMEMBERED = 4096;
+
+  private long round;
+  private boolean running;
+  private Moment startAt;
+  private Moment since = Moment.START;
+  private final Set<Integer> awaited = new HashSet<>();
+  private final Map<FlowKey, Long> theirs = new HashMap<>();
+  private LinkedHashMap<FlowKey, Difference.Kind> found = new LinkedHashMap<>();
+  private LinkedHashMap<FlowKey, Difference.Kind> before = new LinkedHashMap<>();
+  private int buckets;
+
+  /** What is known since the last whole comparison; negative = none yet. */
+  long differing = SyncFrame.Beat.UNCOMPARED;
+
+  Moment comparedAt = Moment.START;
+  private List<Difference> named = List.of();
+
+  Parity(Moment now) {
+    startAt = now.plus(EVERY);
+  }
+
+  List<Difference> named() {
+    return named;
+  }
+
+  /** The connection broke, or somebody wants to know now. */
+  void startSoon(Moment when) {
+    running = false;
+    startAt = when;
+  }
+
+  /** Starts a comparison when it is time, on the connection on which the peer announces. */
+  void due(long link, Moment now, List<FlowsAction> out) {
+    if (running && now.reached(since.plus(PATIENCE))) {
+      running = false;
+    }
+    if (!running && now.reached(startAt)) {
+      running = true;
+      since = now;
+      startAt = now.plus(EVERY);
+      out.add(new FlowsAction.Send(link, new SyncFrame.BucketRequest(++round, List.of())));
+    }
+  }
+
+  /** False when the answer is to nothing that was asked. */
+  boolean digests(
+      SyncFrame.TableDigest digest, FlowsState state, long link, List<FlowsAction> out) {
+    if (!running || digest.round() != round) {
+      return false;
+    }
+    List<Long> ours = state.table.digests();
+    List<Integer> differ = new ArrayList<>();
+    for (int i = 0; i < FlowTable.BUCKETS; i++) {
+      if (!ours.get(i).equals(digest.digests().get(i))) {
+        differ.add(i);
+      }
+    }
+    found = new LinkedHashMap<>();
+    theirs.clear();
+    awaited.clear();
+    buckets = differ.size();
+    if (differ.isEmpty()) {
+      return true;
+    }
+    List<Integer> asked = differ.subList(0, Math.min(differ.size(), AT_ONCE));
+    awaited.addAll(asked);
+    out.add(new FlowsAction.Send(link, new SyncFrame.BucketRequest(round, asked)));
+    return true;
+  }
+
+  /** False when nobody asked for this bucket. */
+  boolean names(SyncFrame.BucketKeys keys, FlowsState state) {
+    if (!running || keys.round() != round || !awaited.contains(keys.bucket())) {
+      return false;
+    }
+    keys.flows().forEach(flow -> theirs.put(flow.key(), flow.digest()));
+    if (keys.last()) {
+      awaited.remove(keys.bucket());
+      compare(state.table, keys.bucket());
+      theirs.clear();
+    }
+    return true;
+  }
+
+  private void compare(FlowTable table, int bucket) {
+    for (FlowTable.Entry entry : table.bucket(bucket)) {
+      Long digest = theirs.remove(entry.flow().key());
+      if (digest == null) {
+        find(entry.flow().key(), Difference.Kind.ONLY_HERE);
+      } else if (digest != FlowHash.of(entry.flow())) {
+        find(entry.flow().key(), Difference.Kind.DIFFERENT);
+      }
+    }
+    theirs.keySet().forEach(key -> find(key, Difference.Kind.ONLY_THERE));
+  }
+
+  private void find(FlowKey key, Difference.Kind kind) {
+    if (found.size() < REMEMBERED) {
+      found.put(key, kind);
+    }
+  }
+
+  boolean isWhole() {
+    return running && awaited.isEmpty();
+  }
+
+  /** Ends a comparison; returns the flows that differed in the one before, too. */
+  List<Difference> finish(Moment now) {
+    running = false;
+    comparedAt = now;
+    List<Difference> lasting = new ArrayList<>();
+    found.forEach((key, kind) -> {
+      if (before.containsKey(key)) {
+        lasting.add(new Difference(key, kind));
+      }
+    });
+    boolean unsure = lasting.size() < found.size();
+    boolean unlisted = buckets > AT_ONCE;
+    if (unsure || unlisted || !lasting.isEmpty()) {
+      startAt = now.plus(AGAIN);
+    }
+    // Where only some buckets could be listed, the others hold at least one difference each.
+    differing = (long) lasting.size() + Math.max(0, buckets - AT_ONCE);
+    named = List.copyOf(lasting.subList(0, Math.min(lasting.size(), FlowsSummary.NAMED)));
+    before = found;
+    found = new LinkedHashMap<>();
+    return lasting;
+  }
+}

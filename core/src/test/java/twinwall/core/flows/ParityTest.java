@@ -1,0 +1,110 @@
+package twinwall.core.flows;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import twinwall.core.flows.FlowsSummary.Difference.Kind;
+
+/** Two tables that have come apart without anybody noticing: the comparison finds and mends it. */
+class ParityTest {
+  private final FlowsWorld world = new FlowsWorld(7, 2);
+  private final FlowsWorld.Node master = world.nodes.getFirst();
+  private final FlowsWorld.Node backup = world.nodes.getLast();
+  private final List<Flow> flows = new ArrayList<>();
+
+  private void settled(int count) {
+    world.nodes.forEach(node -> node.start(true));
+    world.run(2_000);
+    backup.on(new FlowsEvent.Role(false));
+    master.on(new FlowsEvent.Role(true));
+    for (int i = 0; i < count; i++) {
+      flows.add(world.opens(master));
+    }
+    world.run(1_000);
+    assertEquals(master.state.table.size(), backup.state.table.size());
+  }
+
+  private static FlowsSummary.Peer peer(FlowsWorld.Node node) {
+    return node.state.summary().peers().getFirst();
+  }
+
+  @Test
+  void equalTablesAreSaidToBeEqualOnBothNodes() {
+    settled(50);
+    world.run(15_000);
+    assertEquals(0, peer(backup).parity().differing());
+    assertTrue(peer(backup).parity().ageMillis() <= 11_000);
+    assertEquals(0, peer(master).parity().theirs());
+  }
+
+  @Test
+  void whatIsMissingIsNamedFetchedAndGivenToTheKernel() {
+    settled(50);
+    FlowKey lost = flows.getFirst().key();
+    backup.state.table.remove(lost);
+    backup.kernel.end(lost, true);
+    world.run(30_000);
+    assertTrue(backup.kernel.table.containsKey(lost));
+    assertTrue(backup.state.counters.copy().get("parity-differing") >= 1);
+    assertEquals(0, peer(backup).parity().differing());
+  }
+
+  @Test
+  void aStaleStateIsMended() {
+    settled(50);
+    Flow flow = flows.get(3);
+    FlowTable.Entry entry = backup.state.table.get(flow.key()).orElseThrow();
+    entry.becomes(
+        new Flow(
+            flow.key(),
+            flow.reply(),
+            flow.status(),
+            9,
+            flow.timeout(),
+            flow.info(),
+            flow.extras(),
+            0));
+    world.run(30_000);
+    assertEquals(0, backup.state.table.get(flow.key()).orElseThrow().flow().mark());
+    assertEquals(0, peer(backup).parity().differing());
+  }
+
+  @Test
+  void aCopyThatTheMasterDoesNotHaveEnds() {
+    settled(50);
+    FlowKey gone = flows.get(5).key();
+    master.state.table.remove(gone);
+    master.kernel.end(gone, true);
+    world.run(30_000);
+    assertTrue(!backup.kernel.table.containsKey(gone));
+  }
+
+  @Test
+  void trafficIsNotADifference() {
+    settled(50);
+    for (int i = 0; i < 2_000; i++) {
+      world.opens(master);
+      world.moves(master, flows.get(i % flows.size()).key());
+      world.run(20);
+    }
+    assertTrue(backup.state.counters.copy().get("comparisons") >= 3);
+    assertEquals(null, backup.state.counters.copy().get("parity-differing"));
+  }
+
+  @Test
+  void askedForItComparesAtOnceAndNamesWhatDiffersWhicheverNodeIsAsked() {
+    settled(50);
+    FlowKey lost = flows.getFirst().key();
+    backup.state.table.remove(lost);
+    backup.kernel.end(lost, true);
+    master.on(new FlowsEvent.Compare());
+    world.run(100);
+    master.on(new FlowsEvent.Compare());
+    world.run(1_100);
+    assertEquals(
+        List.of(new FlowsSummary.Difference(lost, Kind.ONLY_HERE)), peer(master).parity().named());
+  }
+}
