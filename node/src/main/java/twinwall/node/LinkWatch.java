@@ -11,12 +11,19 @@ public final class LinkWatch implements AutoCloseable {
   private static final long FOR_EVER = -1;
 
   private final LinkMonitor monitor;
+  private final Runnable onStart;
   private final Consumer<LinkEvent> hear;
   private final Consumer<Throwable> crash;
 
-  /** Watches the links of the calling thread's network namespace. */
-  public LinkWatch(Consumer<LinkEvent> hear, Consumer<Throwable> crash) throws IOException {
+  /**
+   * Watches the links of the calling thread's network namespace.
+   *
+   * @param onStart runs first on the watching thread: scheduling class, timer slack
+   */
+  public LinkWatch(Runnable onStart, Consumer<LinkEvent> hear, Consumer<Throwable> crash)
+      throws IOException {
     this.monitor = LinkMonitor.open();
+    this.onStart = onStart;
     this.hear = hear;
     this.crash = crash;
   }
@@ -28,6 +35,7 @@ public final class LinkWatch implements AutoCloseable {
 
   private void run() {
     try {
+      onStart.run();
       for (Optional<LinkEvent> event = monitor.next(FOR_EVER);
           event.isPresent();
           event = monitor.next(FOR_EVER)) {

@@ -93,7 +93,7 @@ public final class Node implements AutoCloseable {
             crash);
     this.flows = new FlowSync(clock, log.room("flows"), carp.number(), this::synchronised, crash);
     this.applier = new Applier(run, clock, this::configure, log.room("apply"), crash);
-    this.links = new LinkWatch(this::linkChanged, crash);
+    this.links = new LinkWatch(() -> realTime("links-in"), this::linkChanged, crash);
     pulse.start();
     carp.start();
     if (adopting) {

@@ -76,6 +76,7 @@ public final class Carp {
   private final Edge edge;
   private final Clock clock;
   private final Log log;
+  private final Runnable onStart;
   private final Consumer<CarpEvent.Heard> heard;
   private final Consumer<Throwable> crash;
   private final Loop<CarpState, CarpEvent, CarpAction> loop;
@@ -87,6 +88,7 @@ public final class Carp {
   private boolean first = true;
 
   /**
+   * @param onStart runs first on each thread: scheduling class, timer slack
    * @param changed told of every transition, on the loop's thread; must be quick
    * @param heard told of every valid advert, on the readers' threads; must be quick
    */
@@ -101,6 +103,7 @@ public final class Carp {
     this.edge = edge;
     this.clock = clock;
     this.log = log;
+    this.onStart = onStart;
     this.heard = heard;
     this.crash = crash;
     this.hands = new CarpHands(edge, clock, log, this::tell, changed, stopped::countDown);
@@ -252,7 +255,7 @@ public final class Carp {
     if (reader == null) {
       Wire wire = new Wire(device, edge.open(device), counter);
       wire.configure(passwords, Set.copyOf(sources));
-      reader = new Reader(wire, clock, this::read, log, crash).start();
+      reader = new Reader(wire, clock, this::read, onStart, log, crash).start();
       readers.put(device, reader);
       hands.wire(wire);
       edge.sysctl("net/ipv4/conf/" + device + "/arp_ignore", "1");

@@ -26,7 +26,13 @@ final class Reader {
   private long untold;
   private volatile boolean running = true;
 
-  Reader(Wire wire, Clock clock, Consumer<CarpEvent> tell, Log log, Consumer<Throwable> crash) {
+  Reader(
+      Wire wire,
+      Clock clock,
+      Consumer<CarpEvent> tell,
+      Runnable onStart,
+      Log log,
+      Consumer<Throwable> crash) {
     this.wire = wire;
     this.clock = clock;
     this.tell = tell;
@@ -35,6 +41,7 @@ final class Reader {
         new Thread(
             () -> {
               try {
+                onStart.run();
                 run();
               } catch (RuntimeException | Error e) {
                 crash.accept(new IllegalStateException("the reader of " + wire.device, e));

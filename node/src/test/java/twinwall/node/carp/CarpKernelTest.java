@@ -40,7 +40,7 @@ class CarpKernelTest {
               advert -> {},
               e -> e.printStackTrace());
       carp.start();
-      new LinkWatch(event -> heard(carp, event), e -> e.printStackTrace()).start();
+      new LinkWatch(() -> {}, event -> heard(carp, event), e -> e.printStackTrace()).start();
       carp.apply(List.of(wanted(advskew, vips)), true);
       until("configured", 2, () -> !carp.state().members().isEmpty());
       return carp;
