@@ -43,8 +43,8 @@ final class HostileKernelTest extends NodeProcesses {
   private Process startEngine(String log) throws Exception {
     Process engine =
         twinwall(log, "node", "--config", dir.resolve("etc").toString(), "--run", run().toString());
-    until("it runs", 20, () -> Files.readString(dir.resolve(log)).contains("the engine runs"));
-    until("master", 20, NodeProcesses::isMaster);
+    until("it runs", 60, () -> Files.readString(dir.resolve(log)).contains("the engine runs"));
+    until("master", 60, NodeProcesses::isMaster);
     return engine;
   }
 
@@ -132,7 +132,7 @@ final class HostileKernelTest extends NodeProcesses {
         for (int i = 0; i < 5; i++) {
           far.send(frame.getValue()).orThrow("send");
         }
-        until(frame.getKey(), 3, () -> dropped(frame.getKey()) == had + 5);
+        until(frame.getKey(), 60, () -> dropped(frame.getKey()) == had + 5);
       }
       Random random = new Random(1);
       byte[] good = frames.get("badauth");
@@ -257,20 +257,20 @@ final class HostileKernelTest extends NodeProcesses {
     Process engine = startEngine("node.log");
     ControlClient client = new ControlClient(run());
     client.call("carp.maintenance", client.args().put("enter", true));
-    until("skew 254", 5, () -> skew() == 254);
+    until("skew 254", 60, () -> skew() == 254);
     kill(engine.pid());
     engine = startEngine("two.log");
-    until("skew 254", 5, () -> skew() == 254);
+    until("skew 254", 60, () -> skew() == 254);
     assertTrue(ask("carp.status").path("maintenance").asBoolean(false));
     client.call("carp.maintenance", client.args().put("enter", false));
-    until("skew 0", 15, () -> skew() == 0);
+    until("skew 0", 60, () -> skew() == 0);
     ask("carp.disable");
-    until("no VIPs", 5, () -> vips().isEmpty());
+    until("no VIPs", 60, () -> vips().isEmpty());
     assertFalse(ask("carp.status").path("enabled").asBoolean(true));
     ask("carp.enable");
-    until("master", 10, NodeProcesses::isMaster);
+    until("master", 60, NodeProcesses::isMaster);
     ask("carp.disable");
-    until("no VIPs", 5, () -> vips().isEmpty());
+    until("no VIPs", 60, () -> vips().isEmpty());
     kill(engine.pid());
     startEngine("three.log");
     assertTrue(ask("carp.status").path("enabled").asBoolean(false));

@@ -15,20 +15,20 @@ final class SupervisorKernelTest extends NodeProcesses {
   void everyPartMayBeKilled() throws Exception {
     network();
     Process node = runNode("run.log");
-    until("master", 20, NodeProcesses::isMaster);
+    until("master", 60, NodeProcesses::isMaster);
     // The engine: a new one, the same VIPs, which never went.
     long engine = engine();
     long killed = System.nanoTime();
     kill(engine);
     assertEquals(List.of(VIP, VIP6), vips());
-    until("a new engine", 10, () -> engine() != 0 && engine() != engine);
-    until("its socket", 10, () -> sh(launcher + " status --run " + run()).contains("MASTER"));
+    until("a new engine", 60, () -> engine() != 0 && engine() != engine);
+    until("its socket", 60, () -> sh(launcher + " status --run " + run()).contains("MASTER"));
     System.err.println("a new engine answers after ms " + (System.nanoTime() - killed) / 1_000_000);
     assertTrue(isMaster(), logs());
     // The face.
     long face = face();
     kill(face);
-    until("a new face", 10, () -> face() != face && ProcessHandle.of(face()).isPresent());
+    until("a new face", 60, () -> face() != face && ProcessHandle.of(face()).isPresent());
     // A second one is refused, and disturbs nothing.
     long second = engine();
     Process again = runNode("again.log");
@@ -46,12 +46,12 @@ final class SupervisorKernelTest extends NodeProcesses {
     kill(node.pid());
     assertTrue(ProcessHandle.of(second).isPresent());
     Process next = runNode("next.log");
-    until("another face", 10, () -> face() != orphan);
+    until("another face", 60, () -> face() != orphan);
     assertTrue(ProcessHandle.of(orphan).isEmpty());
     assertEquals(second, engine());
     kill(second);
-    until("a new engine", 10, () -> engine() != 0 && engine() != second);
-    until("master again", 10, NodeProcesses::isMaster);
+    until("a new engine", 60, () -> engine() != 0 && engine() != second);
+    until("master again", 60, NodeProcesses::isMaster);
     // In order: it says so and leaves nothing.
     long last = engine();
     next.destroy();
@@ -73,7 +73,7 @@ final class SupervisorKernelTest extends NodeProcesses {
             dir.resolve("etc").toString(),
             "--run",
             run().toString());
-    until("master", 20, NodeProcesses::isMaster);
+    until("master", 60, NodeProcesses::isMaster);
     kill(engine.pid());
     assertEquals(List.of(VIP, VIP6), vips());
     Process down = twinwall("down.log", "node", "--run", run().toString(), "--take-down");

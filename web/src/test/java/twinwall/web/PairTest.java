@@ -87,7 +87,7 @@ class PairTest {
       for (int i = 0; i < 10; i++) {
         one.addAlias("meanwhile_" + i);
       }
-      assertTrue(System.nanoTime() - start < 2_000_000_000L);
+      assertTrue(System.nanoTime() - start < 10_000_000_000L);
       try (var two = node(TWO, "https", port, "").listening()) {
         one.awaitStanding("in sync");
         assertTrue(two.hasAlias("meanwhile_9"));

@@ -125,7 +125,7 @@ final class TestNode implements AutoCloseable {
   static void await(
       BooleanSupplier condition, String what, java.util.function.Supplier<String> instead)
       throws InterruptedException {
-    long end = System.nanoTime() + 15_000_000_000L;
+    long end = System.nanoTime() + 60_000_000_000L;
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < end, () -> what + instead.get());
       Thread.sleep(1);

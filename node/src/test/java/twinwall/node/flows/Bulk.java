@@ -102,7 +102,7 @@ final class Bulk implements AutoCloseable {
   /** Waits until this many more bytes have arrived; false when they do not within ten seconds. */
   boolean advances(long bytes) throws InterruptedException {
     long goal = received.get() + bytes;
-    long end = System.nanoTime() + 10_000_000_000L;
+    long end = System.nanoTime() + 60_000_000_000L;
     while (received.get() < goal) {
       if (System.nanoTime() > end) {
         return false;

@@ -123,7 +123,7 @@ class FlowSyncTest {
   }
 
   private static void until(String what, Callable<Boolean> holds) throws Exception {
-    long end = System.nanoTime() + 25_000_000_000L;
+    long end = System.nanoTime() + 60_000_000_000L;
     while (!holds.call()) {
       assertTrue(System.nanoTime() < end, what);
       Thread.sleep(10);

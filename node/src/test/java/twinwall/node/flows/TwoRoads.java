@@ -197,7 +197,7 @@ final class TwoRoads implements AutoCloseable {
   }
 
   static void until(String what, Callable<Boolean> holds) throws Exception {
-    long end = System.nanoTime() + 20_000_000_000L;
+    long end = System.nanoTime() + 60_000_000_000L;
     while (!holds.call()) {
       assertTrue(System.nanoTime() < end, what);
       Thread.sleep(10);
