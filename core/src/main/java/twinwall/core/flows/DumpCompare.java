@@ -99,6 +99,7 @@ final class DumpCompare {
       } else {
         state.table.remove(key);
         if (state.master) {
+          state.dead.add(key);
           state.changed(key, now);
         }
       }

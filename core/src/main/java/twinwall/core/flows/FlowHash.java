@@ -32,7 +32,7 @@ final class FlowHash {
     };
   }
 
-  private static long name(FlowKey key) {
+  static long name(FlowKey key) {
     return add(tuple(key.tuple()), key.zone());
   }
 

@@ -117,6 +117,8 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
     state.master = master;
     state.everMaster |= master;
     state.chores.clear();
+    state.orphans.clear();
+    state.offered.clear();
     if (master) {
       state.table.each(entry -> {
         entry.kernel = state.self;
@@ -189,6 +191,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
     for (Flow flow : flows) {
       ops.add(new KernelOp.Delete(flow.key(), flow.id()));
       state.ended(flow.key());
+      state.dead.add(flow.key());
       state.ending.add(flow.key());
       if (state.table.remove(flow.key()).isPresent() && state.master) {
         state.changed(flow.key(), now);
@@ -221,6 +224,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
       state.chore(key, now);
     }
     state.later.clear();
+    PeerTalk.offer(state, now);
     state.peers.values().forEach(peer -> PeerTalk.compareWithMaster(state, peer, now, out));
     if (state.dumpAgain && !state.dumping) {
       KernelWatch.startDump(state, out);

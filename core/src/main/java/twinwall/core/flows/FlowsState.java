@@ -104,6 +104,15 @@ public final class FlowsState {
   /** Our kernel has these and the MASTER did not name them: it shall say what becomes of them. */
   final LinkedHashSet<FlowKey> orphans = new LinkedHashSet<>();
 
+  /** Those that it has been told of on this connection, and has not answered yet. */
+  final LinkedHashSet<FlowKey> offered = new LinkedHashSet<>();
+
+  /** What ended here, or at an owner that told us. */
+  final Ended dead = new Ended();
+
+  /** False until the kernel's table has been read once. */
+  boolean kernelKnown;
+
   /** The present, as the last event or deadline told it. */
   Moment now;
 
@@ -153,6 +162,14 @@ public final class FlowsState {
         peer.announcer.get().change(key);
         flushSoon(when);
       }
+    }
+  }
+
+  /** The MASTER has said what becomes of it, or it ended by itself. */
+  void settledOrphan(FlowKey key) {
+    if (!orphans.isEmpty() || !offered.isEmpty()) {
+      orphans.remove(key);
+      offered.remove(key);
     }
   }
 

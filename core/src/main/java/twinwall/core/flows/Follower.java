@@ -49,11 +49,18 @@ final class Follower {
                 + (" is here: " + end.count() + " flows, " + swept + " stale ones removed")));
   }
 
+  /**
+   * A copy that the MASTER does not have is stale. What our kernel saw itself is another matter: it
+   * may have been opened after an engine died and before anybody else was MASTER, so the MASTER is
+   * told of it, and takes it or says that it ended.
+   */
   private int sweep(long mark) {
     List<FlowTable.Entry> stale = new ArrayList<>();
     state.table.each(entry -> {
-      if (entry.bulk < mark) {
+      if (entry.bulk < mark && entry.isCopy()) {
         stale.add(entry);
+      } else if (entry.bulk < mark) {
+        state.orphans.add(entry.flow().key());
       }
     });
     for (FlowTable.Entry entry : stale) {
@@ -67,21 +74,43 @@ final class Follower {
     FlowKey key = entry.flow().key();
     state.table.remove(key);
     state.ended(key);
+    state.dead.add(key);
+    state.settledOrphan(key);
     state.ending.add(key);
     ops.add(new KernelOp.Delete(key, entry.isCopy() ? 0 : entry.flow().id()));
   }
 
-  void flow(Flow flow, FlowsState.Peer peer) {
+  /**
+   * @param kernel the kernel that saw it as its MASTER last
+   */
+  void flow(Flow flow, int kernel, FlowsState.Peer peer) {
     if (state.exclusions.excludes(flow)) {
       state.counters.count("received-excluded");
       return;
     }
     Optional<FlowTable.Entry> known = state.table.get(flow.key());
-    if (state.master) {
+    if (known.isEmpty() && !peer.master && endedHere(flow.key(), kernel)) {
+      state.counters.count("received-ended");
+      boolean sure = state.kernelKnown && !state.dumping || state.dead.contains(flow.key());
+      if (state.master && sure) {
+        // It is not in our table, so what this peer hears of it is its end.
+        peer.announcer.ifPresent(announcer -> announcer.change(flow.key()));
+        state.flushSoon(now);
+      }
+    } else if (state.master) {
       asMaster(flow, peer, known);
     } else {
-      asBackup(flow, peer, known);
+      asBackup(flow, kernel, peer, known);
     }
+  }
+
+  /**
+   * A flow that our kernel saw last, whose table has lived since, and that is not in it; or one
+   * whose end we know. Before the table has been read, the first is only likely, and the reading
+   * finds the flow if it lives.
+   */
+  private boolean endedHere(FlowKey key, int kernel) {
+    return kernel != 0 && kernel == state.self || state.master && state.dead.contains(key);
   }
 
   /**
@@ -121,7 +150,8 @@ final class Follower {
         || ours.mark() != theirs.mark();
   }
 
-  private void asBackup(Flow flow, FlowsState.Peer peer, Optional<FlowTable.Entry> known) {
+  private void asBackup(
+      Flow flow, int kernel, FlowsState.Peer peer, Optional<FlowTable.Entry> known) {
     boolean theirs = known.isPresent() && known.get().isCopyOf(peer.address);
     if (!peer.master && !theirs && (known.isPresent() || state.followsMaster())) {
       // What a node says that was MASTER before counts as long as nobody is MASTER now.
@@ -130,7 +160,7 @@ final class Follower {
     }
     if (known.isEmpty()) {
       FlowTable.Entry entry = state.table.put(flow);
-      own(entry, peer);
+      own(entry, kernel, peer);
       ops.add(new KernelOp.Create(flow.withTimeout(FlowTimeouts.held(flow))));
       return;
     }
@@ -151,10 +181,13 @@ final class Follower {
       entry.becomes(flow);
       ops.add(new KernelOp.Retime(flow.key(), FlowTimeouts.held(flow)));
     }
-    own(entry, peer);
+    own(entry, kernel, peer);
   }
 
-  private void own(FlowTable.Entry entry, FlowsState.Peer peer) {
+  private void own(FlowTable.Entry entry, int kernel, FlowsState.Peer peer) {
+    entry.kernel = kernel;
+    state.dead.remove(entry.flow().key());
+    state.settledOrphan(entry.flow().key());
     entry.owner = Optional.of(peer.address);
     entry.bulk = peer.master ? state.mark : entry.bulk;
     entry.moved = state.dumpGeneration;
@@ -245,8 +278,10 @@ final class Follower {
           });
       state.dumpAgain = true;
     } else {
-      // Our kernel has this flow, or the translated end it wants: as MASTER we keep ours.
+      // Our kernel has this flow, or the translated end it wants: as MASTER we keep ours, and
+      // look which of the two it is.
       state.counters.count("conflict");
+      state.dumpAgain = true;
     }
   }
 

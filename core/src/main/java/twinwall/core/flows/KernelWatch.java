@@ -35,6 +35,7 @@ final class KernelWatch {
     }
     state.counters.count("kernel-events");
     state.endedWhileDumping.remove(key);
+    state.dead.remove(key);
     boolean announces = state.announces(now);
     if (known.isPresent() && known.get().isCopy() && !announces) {
       strayed(state, known.get(), flow, now);
@@ -72,7 +73,9 @@ final class KernelWatch {
 
   static void destroyed(FlowsState state, Entry entry, Moment now) {
     FlowKey key = entry.flow().key();
+    state.settledOrphan(key);
     if (state.master) {
+      state.dead.add(key);
       state.table.remove(key);
       state.changed(key, now);
     } else if (entry.isCopy() && state.followsMaster()) {
@@ -112,6 +115,7 @@ final class KernelWatch {
     state.dumping = false;
     state.endedWhileDumping.clear();
     if (done.whole()) {
+      state.kernelKnown = true;
       DumpCompare.end(state, now);
       if (!state.master && state.adopted > 0) {
         askAgain(state, out);

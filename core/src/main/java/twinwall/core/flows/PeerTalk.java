@@ -81,6 +81,9 @@ final class PeerTalk {
     if (up.announcing()) {
       peer.announcer = Optional.of(new Announcer(up.link()));
       peer.bulked = false;
+      // What the MASTER was offered on the connection before it may not have heard.
+      state.orphans.addAll(state.offered);
+      state.offered.clear();
     } else {
       peer.following = up.link();
       peer.followingSince = now;
@@ -146,6 +149,20 @@ final class PeerTalk {
       state.counters.count("frame-out-of-place");
       out.add(new FlowsAction.Close(received.link(), "frame out of place"));
       linkDown(state, received.link(), "it sent a frame that has no place there");
+    }
+  }
+
+  /** Tells the MASTER of flows that our kernel has and that it did not name. */
+  static void offer(FlowsState state, Moment now) {
+    for (Peer peer : state.peers.values()) {
+      if (!state.orphans.isEmpty() && !state.master && peer.master && peer.announcer.isPresent()) {
+        state.orphans.removeIf(key -> state.table.get(key).isEmpty());
+        state.counters.count("offered", state.orphans.size());
+        state.orphans.forEach(peer.announcer.get()::change);
+        state.offered.addAll(state.orphans);
+        state.orphans.clear();
+        state.flushSoon(now);
+      }
     }
   }
 
@@ -260,10 +277,14 @@ final class PeerTalk {
       case SyncFrame.BulkBegin _ -> follower.bulkBegin(peer);
       case SyncFrame.BulkChunk chunk -> {
         peer.bulkCount += chunk.flows().size();
-        chunk.flows().forEach(flow -> follower.flow(flow, peer));
+        chunk.flows().forEach(flow -> follower.flow(flow, chunk.kernel(), peer));
       }
-      case SyncFrame.BulkEnd end -> after.addAll(follower.bulkEnd(peer, end));
-      case SyncFrame.Batch batch -> batch.flows().forEach(flow -> follower.flow(flow, peer));
+      case SyncFrame.BulkEnd end -> {
+        after.addAll(follower.bulkEnd(peer, end));
+        offer(state, now);
+      }
+      case SyncFrame.Batch batch ->
+          batch.flows().forEach(flow -> follower.flow(flow, batch.kernel(), peer));
       case SyncFrame.TableDigest digest -> {
         if (!peer.parity.digests(digest, state, peer.following, after)) {
           state.counters.count("digest-unasked");
