@@ -110,7 +110,7 @@ public final class Node implements AutoCloseable {
     store.onCommit(_ -> sync.saved());
     Map<String, Op> ops = new HashMap<>();
     ops.putAll(ConfigOps.of(store, wall));
-    ops.putAll(CarpOps.of(carp, CarpOps.in(store)));
+    ops.putAll(CarpOps.of(carp, CarpOps.in(store), pulse::status));
     ops.putAll(sync.ops());
     ops.putAll(new WebOps(document, new WebCertificate(config)).ops());
     ops.putAll(new StatusOps(store, applier, carp, flows, sync, clock).ops());

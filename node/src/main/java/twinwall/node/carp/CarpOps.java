@@ -1,6 +1,7 @@
 package twinwall.node.carp;
 
 import java.util.Map;
+import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import twinwall.core.config.Edit;
@@ -46,9 +47,18 @@ public final class CarpOps {
     };
   }
 
-  public static Map<String, Op> of(Carp carp, Maintenance maintenance) {
+  /**
+   * @param detection what is known about the machines of the peers
+   */
+  public static Map<String, Op> of(
+      Carp carp, Maintenance maintenance, Supplier<ObjectNode> detection) {
     return Map.of(
-        "carp.status", _ -> carp.status(maintenance.isOn()),
+        "carp.status",
+            _ -> {
+              ObjectNode status = carp.status(maintenance.isOn());
+              status.set("detection", detection.get());
+              return status;
+            },
         "carp.history", _ -> carp.history(),
         "carp.maintenance", args -> maintenance(args, maintenance),
         "carp.enable", _ -> enable(carp),

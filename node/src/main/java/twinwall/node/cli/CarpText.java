@@ -26,6 +26,9 @@ final class CarpText {
     for (JsonNode cause : status.path("causes")) {
       out.add("demoted by " + cause.path("value").asInt() + ": " + cause.path("name").asString(""));
     }
+    for (JsonNode peer : status.path("detection").path("peers")) {
+      out.add(peer(peer, status.path("detection")));
+    }
     for (JsonNode alarm : status.path("alarms")) {
       out.add(alarm(alarm));
     }
@@ -54,6 +57,28 @@ final class CarpText {
                 + age(heard.path("age_s").asDouble(0))
                 + " ago",
         vhid.path("descr").asString(""));
+  }
+
+  private static String peer(JsonNode peer, JsonNode detection) {
+    StringJoiner paths = new StringJoiner(", ");
+    for (JsonNode path : peer.path("paths")) {
+      paths.add(
+          path.path("address").asString("")
+              + " on "
+              + path.path("device").asString("")
+              + (path.path("answers").asBoolean(false) ? " answers" : " is silent"));
+    }
+    return "peer machine "
+        + peer.path("state").asString("")
+        + " for "
+        + age(peer.path("since_s").asDouble(0))
+        + ": "
+        + paths
+        + " (asked every "
+        + detection.path("interval_ms").asLong(0)
+        + " ms, dead after "
+        + detection.path("misses").asLong(0)
+        + " misses on all)";
   }
 
   private static String alarm(JsonNode alarm) {

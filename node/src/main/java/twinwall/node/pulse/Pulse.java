@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import tools.jackson.databind.node.ObjectNode;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Mac;
 import twinwall.core.pulse.PulseAction;
@@ -71,8 +72,12 @@ public final class Pulse {
     return loop.state();
   }
 
-  /** How often each device saw flooded frames. */
-  public synchronized Map<String, Long> floods() {
+  /** What is known about the peers' machines, as {@code carp status} shows it. */
+  public ObjectNode status() {
+    return PulseJson.of(state(), floods(), clock.now());
+  }
+
+  private synchronized Map<String, Long> floods() {
     Map<String, Long> out = new TreeMap<>();
     floods.forEach((device, watch) -> out.put(device, watch.frames()));
     return out;
