@@ -2,10 +2,12 @@ package twinwall.linux;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import twinwall.core.flows.Flow;
 import twinwall.core.flows.FlowCodec;
+import twinwall.core.flows.FlowKey;
 import twinwall.core.flows.FlowReader;
 import twinwall.core.flows.FlowsEvent.Change;
 import twinwall.core.flows.FlowsEvent.Failure;
@@ -61,6 +63,18 @@ public final class Conntrack {
         each.accept(holder.getFirst());
       }
       return end;
+    }
+  }
+
+  /** One flow, if the kernel has it. */
+  public static Optional<Flow> find(FlowKey key) throws KernelException {
+    try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETFILTER, BATCH)) {
+      FlowReader reader = new FlowReader();
+      List<Flow> found = new ArrayList<>();
+      int sequence = socket.nextSequence();
+      FlowCodec.get(socket.writer().reset(), key, sequence);
+      Ack _ = socket.dump(sequence, message -> reader.flow(message).ifPresent(found::add));
+      return found.stream().findFirst();
     }
   }
 

@@ -24,6 +24,7 @@ public record Exclusions(Set<Ip> own, Set<Ip> broadcast) {
   public boolean excludes(Flow flow) {
     return (flow.status() & NEVER) != 0
         || (flow.mark() & Flow.NO_SYNC_MARK) != 0
+        || CanaryFlow.is(flow.key())
         || stays(flow.original().src())
         || stays(flow.original().dst())
         || stays(flow.reply().src())

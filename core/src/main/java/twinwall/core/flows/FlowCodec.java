@@ -26,6 +26,14 @@ public final class FlowCodec {
     out.begin(GET, NlMessage.REQUEST | NlMessage.DUMP, sequence).nfgen(0, 0).end();
   }
 
+  /** Asks for one flow; ENOENT when there is none. */
+  public static void get(NlWriter out, FlowKey key, int sequence) {
+    begin(out, GET, NlMessage.ACK, key.tuple(), sequence);
+    tuple(out, Ctnl.TUPLE_ORIG, key.tuple());
+    zone(out, key);
+    out.end();
+  }
+
   /** A new flow; EEXIST when either of its tuples is taken. */
   public static void create(NlWriter out, Flow flow, int sequence) {
     begin(out, NEW, NlMessage.CREATE | NlMessage.EXCL, flow.original(), sequence);

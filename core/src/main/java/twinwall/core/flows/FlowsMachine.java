@@ -42,7 +42,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
     state.now = now;
     switch (event) {
       case FlowsEvent.Kernel kernel -> {
-        kernel.changes().forEach(change -> KernelWatch.kernel(state, change, now));
+        kernel.changes().forEach(change -> KernelWatch.kernel(state, change, now, out));
       }
       case FlowsEvent.Lost lost -> KernelWatch.compare(state, lost.why(), out);
       case FlowsEvent.Dumped dumped -> DumpCompare.part(state, dumped, now);
@@ -225,6 +225,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
     }
     state.later.clear();
     PeerTalk.offer(state, now);
+    Canaries.beat(state, now, out);
     state.peers.values().forEach(peer -> PeerTalk.compareWithMaster(state, peer, now, out));
     if (state.dumpAgain && !state.dumping) {
       KernelWatch.startDump(state, out);

@@ -42,6 +42,15 @@ public final class FlowsState {
     boolean offers;
     long flows;
     long differing = SyncFrame.Beat.UNCOMPARED;
+
+    /** Our canary, as it came back from this peer last, and whose canary this peer sends. */
+    int canaryCount;
+
+    Moment canaryAt = Moment.START;
+    Duration canaryRound = Duration.ZERO;
+    boolean canarySilent;
+    Moment announcingSince = Moment.START;
+    Optional<Integer> singer = Optional.empty();
     String last = "not yet connected";
     final Parity parity;
 
@@ -112,6 +121,9 @@ public final class FlowsState {
 
   /** False until the kernel's table has been read once. */
   boolean kernelKnown;
+
+  int canaryCount;
+  Moment canaryAt = Moment.START;
 
   /** The present, as the last event or deadline told it. */
   Moment now;
@@ -198,6 +210,12 @@ public final class FlowsState {
     return peers.values().stream().mapToLong(peer -> peer.parity.differing).max().orElse(-1);
   }
 
+  private FlowsSummary.Canary canary(Peer peer) {
+    boolean ever = peer.canaryCount != 0;
+    long micros = ever ? peer.canaryRound.toNanos() / 1_000 : -1;
+    return new FlowsSummary.Canary(ever ? age(peer.canaryAt) : -1, micros, peer.canarySilent);
+  }
+
   void summarise() {
     List<FlowsSummary.Peer> shown = new ArrayList<>();
     for (Peer peer : peers.values()) {
@@ -216,7 +234,7 @@ public final class FlowsState {
                   peer.differing,
                   age(peer.parity.comparedAt),
                   peer.parity.named()),
-              FlowsSummary.Canary.NONE));
+              canary(peer)));
     }
     summary =
         new FlowsSummary(

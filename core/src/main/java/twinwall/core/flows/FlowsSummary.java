@@ -62,7 +62,5 @@ public record FlowsSummary(
    * @param roundMicros how long it took; -1 = unknown
    * @param silent no canary has come back for too long
    */
-  public record Canary(long ageMillis, long roundMicros, boolean silent) {
-    public static final Canary NONE = new Canary(-1, -1, false);
-  }
+  public record Canary(long ageMillis, long roundMicros, boolean silent) {}
 }

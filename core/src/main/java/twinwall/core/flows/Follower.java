@@ -25,6 +25,10 @@ final class Follower {
     }
   }
 
+  void also(KernelOp op) {
+    ops.add(op);
+  }
+
   void bulkBegin(FlowsState.Peer peer) {
     peer.bulkMark = ++state.mark;
     peer.bulkSweeps = !state.master;
@@ -234,6 +238,10 @@ final class Follower {
 
   /** Operations the kernel refused. */
   void failed(FlowsEvent.Failure failure) {
+    if (CanaryFlow.is(failure.op().key())) {
+      Canaries.remedy(failure).ifPresent(ops::add);
+      return;
+    }
     state.counters.count("kernel-refused");
     if (failure.op() instanceof KernelOp.Delete) {
       state.ending.remove(failure.op().key());

@@ -9,9 +9,14 @@ import twinwall.core.machine.Moment;
 final class KernelWatch {
   private KernelWatch() {}
 
-  static void kernel(FlowsState state, FlowsEvent.Change change, Moment now) {
+  static void kernel(
+      FlowsState state, FlowsEvent.Change change, Moment now, List<FlowsAction> out) {
     Flow flow = change.flow();
     FlowKey key = flow.key();
+    if (CanaryFlow.is(key)) {
+      Canaries.kernel(state, change, now, out);
+      return;
+    }
     if (change.ours()) {
       if (change.kind() == FlowsEvent.Change.Kind.DESTROY) {
         state.ending.remove(key);

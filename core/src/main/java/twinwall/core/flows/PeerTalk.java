@@ -81,6 +81,7 @@ final class PeerTalk {
     if (up.announcing()) {
       peer.announcer = Optional.of(new Announcer(up.link()));
       peer.bulked = false;
+      peer.announcingSince = now;
       // What the MASTER was offered on the connection before it may not have heard.
       state.orphans.addAll(state.offered);
       state.offered.clear();
@@ -140,7 +141,10 @@ final class PeerTalk {
           case SyncFrame.BulkRequest _ -> bulkWanted(state, link, out);
           case SyncFrame.BucketRequest request -> bucketsWanted(state, link, request, now);
           case SyncFrame.Want want -> flowsWanted(state, link, want, now);
-          case SyncFrame.CanaryEcho _ -> true;
+          case SyncFrame.CanaryEcho echo -> {
+            Canaries.echoed(state, link.peer, echo, now);
+            yield link.announcing;
+          }
           case SyncFrame.Numbered numbered ->
               !link.announcing && numbered(state, link, numbered, now, out);
           case SyncFrame.Hello _, SyncFrame.Refuse _ -> false;
@@ -299,7 +303,7 @@ final class PeerTalk {
           compared(state, peer, now, after);
         }
       }
-      case SyncFrame.Canary _ -> {}
+      case SyncFrame.Canary canary -> follower.also(Canaries.heard(peer, canary));
       case SyncFrame.Deaths deaths -> deaths.keys().forEach(key -> follower.death(key, peer));
     }
     follower.finish(out);

@@ -15,6 +15,10 @@ final class ModelKernel {
 
   final Map<FlowKey, Held> table = new HashMap<>();
   private final Map<List<Object>, FlowKey> replies = new HashMap<>();
+
+  /** Says ENOMEM to everything. */
+  boolean deaf;
+
   final List<FlowsEvent.Change> events = new ArrayList<>();
 
   private static List<Object> reply(Flow flow) {
@@ -77,6 +81,9 @@ final class ModelKernel {
   }
 
   Optional<Integer> apply(KernelOp op, Moment now) {
+    if (deaf) {
+      return Optional.of(12);
+    }
     return switch (op) {
       case KernelOp.Create create -> create(create.flow(), now);
       case KernelOp.Update update -> {

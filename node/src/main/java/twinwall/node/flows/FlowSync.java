@@ -34,6 +34,9 @@ import twinwall.node.Loop;
 public final class FlowSync implements AutoCloseable {
   public static final int PORT = 2240;
 
+  /** Kernels' tables are numbered from 1 on, at random. */
+  private static final int NUMBERS = Integer.MAX_VALUE - 1;
+
   private static final int MAX_ACCEPTED = 32;
   private static final int CONNECT_MILLIS = 1_000;
   private static final long BACKOFF_MILLIS = 100;
@@ -72,9 +75,8 @@ public final class FlowSync implements AutoCloseable {
 
     this.listener = new ServerSocket();
     this.hands = new FlowsHands(links, log, said, crash);
-    this.loop =
-        new Loop<>(
-            "flows", new FlowsMachine(), new FlowsState(clock.now()), clock, hands::perform, crash);
+    FlowsState state = new FlowsState(clock.now(), FlowsHands.kernel(1 + random.nextInt(NUMBERS)));
+    this.loop = new Loop<>("flows", new FlowsMachine(), state, clock, hands::perform, crash);
     this.hands.tellTo(loop::tell);
   }
 

@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import twinwall.core.flows.CanaryFlow;
+import twinwall.core.flows.Flow;
 import twinwall.core.flows.FlowsAction;
 import twinwall.core.flows.FlowsEvent;
+import twinwall.core.flows.KernelOp;
 import twinwall.linux.Ack;
 import twinwall.linux.Conntrack;
 import twinwall.linux.KernelException;
@@ -22,6 +25,10 @@ final class FlowsHands {
   private final Consumer<FlowsAction.Synchronised> said;
   private final Consumer<Throwable> crash;
   private final Conntrack.Injector injector;
+
+  /** Its events are not ours: the canary's way begins in the kernel. */
+  private final Conntrack.Injector singer;
+
   private final Conntrack.Events events;
   private volatile PeerLink.Teller teller = _ -> false;
   private volatile boolean running = true;
@@ -37,8 +44,21 @@ final class FlowsHands {
     this.said = said;
     this.crash = crash;
     injector = Conntrack.Injector.open();
+    singer = Conntrack.Injector.open();
     int own = injector.port();
     events = Conntrack.Events.open(port -> port == own);
+  }
+
+  /** The number of this kernel's table, as an earlier engine left it, or a new one. */
+  static int kernel(int fresh) throws KernelException {
+    int self = Conntrack.find(CanaryFlow.MARKER).map(Flow::mark).orElse(fresh);
+    try (Conntrack.Injector marker = Conntrack.Injector.open()) {
+      // EEXIST from the one or nothing to do for the other.
+      Flow flow = CanaryFlow.marker(self);
+      List<FlowsEvent.Failure> _ =
+          marker.apply(List.of(new KernelOp.Create(flow), new KernelOp.Update(flow)));
+    }
+    return self;
   }
 
   void tellTo(PeerLink.Teller loop) {
@@ -90,6 +110,9 @@ final class FlowsHands {
         if (link != null) {
           link.close(close.why());
         }
+      }
+      case FlowsAction.Apply apply when CanaryFlow.isOwn(apply.ops().getFirst().key()) -> {
+        List<FlowsEvent.Failure> _ = singer.apply(apply.ops()); // one of each two always fails
       }
       case FlowsAction.Apply apply -> {
         List<FlowsEvent.Failure> failures = injector.apply(apply.ops());
@@ -148,5 +171,6 @@ final class FlowsHands {
 
   void close() {
     injector.close();
+    singer.close();
   }
 }

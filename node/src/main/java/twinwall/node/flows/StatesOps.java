@@ -8,6 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import twinwall.core.flows.CanaryFlow;
 import twinwall.core.flows.Flow;
 import twinwall.core.flows.FlowStatus;
 import twinwall.core.flows.FlowsEvent;
@@ -49,7 +50,14 @@ public final class StatesOps {
   private static void each(StateFilter filter, java.util.function.Consumer<Flow> take)
       throws Refusal {
     try {
-      Ack end = Conntrack.dump(CHUNK, part -> part.stream().filter(filter::test).forEach(take));
+      Ack end =
+          Conntrack.dump(
+              CHUNK,
+              part ->
+                  part.stream()
+                      .filter(flow -> !CanaryFlow.is(flow.key()))
+                      .filter(filter::test)
+                      .forEach(take));
       if (!end.ok()) {
         throw new Refusal("the kernel's table could not be read: " + end);
       }
@@ -142,6 +150,9 @@ public final class StatesOps {
           .put("flows", peer.flows())
           .put("backlog", peer.backlog())
           .put("last", peer.last())
+          .put("canary_age_ms", peer.canary().ageMillis())
+          .put("canary_round_us", peer.canary().roundMicros())
+          .put("canary_silent", peer.canary().silent())
           .set("parity", parity(peer.parity()));
     }
     ObjectNode counters = result.putObject("counters");

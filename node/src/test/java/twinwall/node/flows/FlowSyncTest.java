@@ -3,6 +3,8 @@ package twinwall.node.flows;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -21,6 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import twinwall.core.flows.CanaryFlow;
 import twinwall.core.flows.Exclusions;
 import twinwall.core.flows.Flow;
 import twinwall.core.flows.FlowExtras;
@@ -30,6 +33,8 @@ import twinwall.core.flows.FlowsEvent;
 import twinwall.core.flows.KernelOp;
 import twinwall.core.flows.Proto;
 import twinwall.core.flows.ProtoInfo;
+import twinwall.core.flows.SyncCodec;
+import twinwall.core.flows.SyncFrame;
 import twinwall.core.flows.TcpState;
 import twinwall.core.flows.Tuple;
 import twinwall.core.net.Ip;
@@ -247,6 +252,68 @@ class FlowSyncTest {
           until("counted", () -> one.sync.drops().getOrDefault("malformed", 0L) >= 20);
           assertEquals(0, table().size());
           assertTrue(one.sync.status().peers().getFirst().following());
+        });
+  }
+
+  @KernelTest
+  void peersOfOtherVersionsAreRefusedByNameAndShown() throws Exception {
+    pair(
+        1,
+        (one, two, second) -> {
+          until("both ready", () -> one.ready.get() && two.ready.get());
+          two.sync.stop();
+          SyncFrame.Hello older = new SyncFrame.Hello(1, 1, 5, 6, 7, 8, 9);
+          SyncFrame.Hello newer = new SyncFrame.Hello(8, 9, 5, 6, 7, 8, 9);
+          for (SyncFrame.Hello hello : List.of(older, newer)) {
+            SyncFrame answer = second.call(() -> says(hello));
+            String words = "this node speaks version 2, the peer " + hello.spoken();
+            assertEquals(new SyncFrame.Refuse(SyncFrame.Refusal.VERSION, words), answer);
+          }
+          assertEquals(2L, one.sync.drops().get("version"));
+        });
+  }
+
+  /** Says hello to the first node and returns its answer. */
+  private static SyncFrame says(SyncFrame.Hello hello) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getByAddress(ONE.bytes()), 2240));
+      byte[] body = SyncCodec.encode(hello);
+      DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+      out.writeInt(body.length);
+      out.writeByte(0);
+      out.write(body);
+      out.flush();
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      byte[] answer = new byte[in.readInt()];
+      assertEquals(0, in.readUnsignedByte());
+      in.readFully(answer);
+      return SyncCodec.decode(answer) instanceof SyncCodec.Decoded.Good good
+          ? good.frame()
+          : new SyncFrame.BulkRequest();
+    }
+  }
+
+  @KernelTest
+  void canariesComeBackInBothDirectionsAndTheKernelKeepsItsNumber() throws Exception {
+    pair(
+        1,
+        (one, two, second) -> {
+          until("both ready", () -> one.ready.get() && two.ready.get());
+          one.sync.role(true);
+          for (Node node : List.of(one, two)) {
+            until(
+                "a canary is back",
+                () -> node.sync.status().peers().getFirst().canary().roundMicros() > 0);
+          }
+          until("compared", () -> two.sync.status().peers().getFirst().parity().differing() == 0);
+          int number = Conntrack.find(CanaryFlow.MARKER).orElseThrow().mark();
+          one.sync.stop();
+          try (Node again = new Node()) {
+            again.sync.start(settings(ONE, TWO, 1));
+            assertEquals(number, Conntrack.find(CanaryFlow.MARKER).orElseThrow().mark());
+          }
+          assertTrue(
+              number != second.call(() -> Conntrack.find(CanaryFlow.MARKER)).orElseThrow().mark());
         });
   }
 
