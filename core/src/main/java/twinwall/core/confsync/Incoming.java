@@ -101,10 +101,16 @@ public final class Incoming {
             case "system/group" -> both ? groups(target, received) : target;
             case "system/nextuid", "system/nextgid" ->
                 both ? target.replaceAll(child, received) : target;
-            default -> target.replaceAll(child, received);
+            default ->
+                target.replaceAll(child, name.equals(Sections.TWINWALL) ? set(received) : received);
           };
     }
     return target.isEmpty() && !local.has(name) ? local : local.put(target);
+  }
+
+  /** What is not set over there travels as an empty element. */
+  private static List<Xml> set(List<Xml> received) {
+    return received.stream().filter(x -> !x.text().isEmpty()).toList();
   }
 
   private static boolean isThere(RpcValue.Struct struct, String name) {

@@ -40,7 +40,17 @@ public final class Outgoing {
     }
     var key = root.childOrEmpty(Sections.TWINWALL).text("flowkey");
     if (twinwall && !key.isEmpty()) {
-      members.put(Sections.TWINWALL, new RpcValue.Struct(one("flowkey", RpcValue.of(key))));
+      members.put(Sections.TWINWALL, own(root.childOrEmpty(Sections.TWINWALL)));
+    }
+    return new RpcValue.Struct(members);
+  }
+
+  /** What is not set here is unset there. */
+  private static RpcValue own(Xml section) {
+    SequencedMap<String, RpcValue> members = new LinkedHashMap<>();
+    for (String name : Sections.OWN) {
+      String text = section.text(name);
+      members.put(name, text.isEmpty() ? RpcValue.items(List.of()) : RpcValue.of(text));
     }
     return new RpcValue.Struct(members);
   }

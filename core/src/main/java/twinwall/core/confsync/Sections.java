@@ -8,6 +8,8 @@ import java.util.SequencedSet;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import twinwall.core.config.Field;
+import twinwall.core.config.Twinwall;
 import twinwall.core.config.Xml;
 
 /**
@@ -19,6 +21,13 @@ import twinwall.core.config.Xml;
 public final class Sections {
   /** What a peer of this product needs beside the selected sections. */
   static final String TWINWALL = "twinwall";
+
+  /** What the nodes share of Twinwall's own section. */
+  static final List<String> OWN =
+      Twinwall.SHAPE.fields().stream()
+          .filter(field -> field.sync() == Field.Sync.SHARED)
+          .map(Field::element)
+          .toList();
 
   private Sections() {}
 
@@ -113,7 +122,7 @@ public final class Sections {
                   List.of(),
                   (x, _) -> x),
               parts("hasync", List.of("adminsync"), List.of(), (x, _) -> x),
-              parts(TWINWALL, List.of("flowkey"), List.of(), (x, _) -> x))
+              parts(TWINWALL, OWN, List.of(), (x, _) -> x))
           .stream()
           .collect(Collectors.toUnmodifiableMap(Section::name, Function.identity()));
 

@@ -87,6 +87,12 @@ class SectionsTest {
     assertEquals("10.9.8.2", after.find("dhcpd/lan/failover_peerip").orElseThrow().text());
     assertEquals("10.1.1.1", after.find("dhcpd/opt1/failover_peerip").orElseThrow().text());
 
+    var fast = primary.update("twinwall", x -> x.put(Xml.of("detection", "fast")));
+    var faster = Incoming.merge(after, wire(Outgoing.payload(fast, true)));
+    assertEquals("fast", faster.childOrEmpty("twinwall").text("detection"));
+    var slower = Incoming.merge(faster, wire(Outgoing.payload(primary, true)));
+    assertFalse(slower.childOrEmpty("twinwall").has("detection"));
+
     var empty = primary.without("aliases").without("filter");
     var emptied = Incoming.merge(after, Outgoing.payload(empty, true));
     assertFalse(emptied.has("aliases"));
