@@ -221,11 +221,15 @@ public final class Node implements AutoCloseable {
         .anyMatch(prefix -> prefix.address().equals(ip));
   }
 
+  private boolean isPeerThere() {
+    return flows.status().peers().stream().anyMatch(p -> p.announcing() || p.following());
+  }
+
   /** Hands every VIP over, then ends. */
   @Override
   public void close() throws IOException {
     log.info("stopping");
-    if (!carp.stop(HAND_OVER)) {
+    if (!carp.stop(HAND_OVER, isPeerThere())) {
       log.error("not everything was handed over in time");
     }
     control.close();

@@ -43,6 +43,9 @@ public final class AdvertCodec {
     /** True for the addresses of this device. */
     boolean isOwn(Ip address);
 
+    /** True when a counter carries our node number. */
+    boolean isOurs(long counter);
+
     /** True when we sent this counter ourselves, a short while ago. */
     boolean sent(int vhid, long counter);
   }
@@ -130,7 +133,7 @@ public final class AdvertCodec {
       return packet.drop(Reason.BADADDRS, 0);
     }
     if (known.isOwn(packet.source())) {
-      return packet.drop(Reason.OWNSOURCE, 0);
+      return own(frame, packet, known);
     }
     int at = packet.payloadAt();
     int length = packet.payloadLength();
@@ -152,6 +155,22 @@ public final class AdvertCodec {
       return packet.drop(Reason.BADTYPE, vhid);
     }
     return advert(frame, packet, vhid, known);
+  }
+
+  /** Our own advert that came back, or that of another engine which has our address. */
+  private static Drop own(byte[] frame, Packet packet, Known known) {
+    int at = packet.payloadAt();
+    if (packet.payloadLength() == BYTES) {
+      int vhid = frame[at + 1] & 255;
+      long counter = ByteBuffer.wrap(frame, at + 8, 8).getLong();
+      byte[] digest = Arrays.copyOfRange(frame, at + 16, at + BYTES);
+      if (!known.isOurs(counter)
+          && known.keys(vhid).stream()
+              .anyMatch(key -> Arrays.equals(digest, key.digest(counter)))) {
+        return packet.drop(Reason.TWIN, vhid);
+      }
+    }
+    return packet.drop(Reason.OWNSOURCE, 0);
   }
 
   /** VRRP shares protocol, group and virtual MAC with CARP; its length follows from its count. */

@@ -49,9 +49,21 @@ public sealed interface CarpEvent {
   /** Take part again after {@link Disable}. */
   record Enable() implements CarpEvent {}
 
-  /** Hand everything over and take no part, until enabled or restarted. */
-  record Disable() implements CarpEvent {}
+  /**
+   * Hand everything over and take no part, until enabled or restarted.
+   *
+   * @param patience how long to go on forwarding while nobody takes over
+   */
+  record Disable(Duration patience) implements CarpEvent {
+    public Disable() {
+      this(CarpMachine.LEAVE_WAIT);
+    }
+  }
 
   /** Hand everything over; the engine ends after {@link CarpAction.Stopped}. */
-  record Stop() implements CarpEvent {}
+  record Stop(Duration patience) implements CarpEvent {
+    public Stop() {
+      this(CarpMachine.LEAVE_WAIT);
+    }
+  }
 }

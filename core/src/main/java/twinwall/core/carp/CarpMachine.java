@@ -20,6 +20,8 @@ import twinwall.core.machine.Moment;
  *       takes all that this node is the known MASTER of. If that was wrong, the rightful MASTER
  *       answers the worse advert at once.
  *   <li>A MASTER whose machine is known to be dead is not waited for.
+ *   <li>A MASTER whose answers a rival ignores is not heard, and yields; so at most one is left.
+ *   <li>Who took over from fit MASTERs too often holds still for a while, longer each time.
  *   <li>Nobody preempts while one of its own VHIDs is still listening: half a view is no view.
  * </ul>
  */
@@ -33,8 +35,26 @@ public final class CarpMachine implements Machine<CarpState, CarpEvent, CarpActi
   /** An alarm ends when it was not seen for this long. */
   static final Duration ALARM_ENDS = Duration.ofSeconds(10);
 
-  /** How long a leaving MASTER goes on forwarding while it waits for another to take over. */
-  static final Duration LEAVE_WAIT = Duration.ofMillis(300);
+  /** How long a leaving MASTER goes on forwarding for others to take over, if nobody is known. */
+  public static final Duration LEAVE_WAIT = Duration.ofMillis(300);
+
+  /** The same when a peer is known to be there: it may be paused, or still fetching flows. */
+  public static final Duration PEER_WAIT = Duration.ofSeconds(2);
+
+  /** So often a leaving MASTER says that it is unfit. */
+  static final Duration LEAVE_REPEAT = Duration.ofMillis(50);
+
+  /** So many answers in a row to the same rival must be in vain before we are not heard. */
+  static final int UNHEARD = 3;
+
+  /** What a rival sends within this after an answer may have left before it. */
+  static final Duration ON_ITS_WAY = Duration.ofMillis(500);
+
+  /** Answers further apart than this are not in a row. */
+  static final Duration DISPUTE = Duration.ofSeconds(10);
+
+  /** A rival that missed its next advert by so much is silent: then the neighbours are told. */
+  static final Duration SILENT = Duration.ofMillis(500);
 
   /** A rival is answered at most this often. */
   static final Duration ANSWER_GAP = Duration.ofMillis(50);
@@ -78,8 +98,8 @@ public final class CarpMachine implements Machine<CarpState, CarpEvent, CarpActi
       case CarpEvent.PeerSuspected e -> turn.peerSuspected(e.node(), e.suspected());
       case CarpEvent.PeerDead e -> turn.peerDead(e.node());
       case CarpEvent.Enable _ -> turn.enable();
-      case CarpEvent.Disable _ -> turn.leave(false);
-      case CarpEvent.Stop _ -> turn.leave(true);
+      case CarpEvent.Disable e -> turn.leave(false, e.patience());
+      case CarpEvent.Stop e -> turn.leave(true, e.patience());
     }
     return turn.end();
   }
@@ -93,7 +113,7 @@ public final class CarpMachine implements Machine<CarpState, CarpEvent, CarpActi
 
   @Override
   public Moment wakeAt(CarpState state) {
-    Moment at = state.leaving();
+    Moment at = Moment.earliest(state.leaving(), state.hold().until());
     for (Member member : state.members().values()) {
       at = Moment.earliest(at, Moment.earliest(member.wake(), member.announceAt()));
     }

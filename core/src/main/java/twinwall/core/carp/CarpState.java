@@ -14,6 +14,7 @@ import twinwall.core.machine.Moment;
  * @param sendErrors per device, failed sends in a row, or minus the good ones after an error
  * @param leaving when the wait for others to take over ends; {@link Moment#NEVER} if not leaving
  * @param stopping whether leaving ends the engine
+ * @param hold whether and until when nothing is taken from a fit MASTER
  * @param history the last transitions, oldest first
  */
 public record CarpState(
@@ -27,7 +28,8 @@ public record CarpState(
     long transitions,
     boolean enabled,
     Moment leaving,
-    boolean stopping) {
+    boolean stopping,
+    Hold hold) {
 
   /** Before the first configuration. */
   public static final CarpState INITIAL =
@@ -42,7 +44,8 @@ public record CarpState(
           0,
           true,
           Moment.NEVER,
-          false);
+          false,
+          Hold.NONE);
 
   public CarpState {
     members = Collections.unmodifiableSortedMap(members);

@@ -19,6 +19,7 @@ public record Drop(Reason reason, Optional<Ip> source, int vhid) implements Deco
     BADTTL("TTL is not 255: it came through a router"),
     BADSUM("wrong checksum"),
     BADAUTH("wrong digest: password or address list differ"),
+    TWIN("from our own address, but we did not send it: the address is used twice"),
     OWNCOUNTER("our own advert came back: counter"),
     VRRP("a VRRP router, not CARP");
 

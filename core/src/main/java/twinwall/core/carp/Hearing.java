@@ -5,7 +5,7 @@ import java.util.function.Predicate;
 import twinwall.core.machine.Moment;
 
 /** What adverts and their absence mean: who yields, who preempts, and what moves along. */
-abstract class Hearing extends Roles {
+abstract class Hearing extends Disputes {
   Hearing(CarpState state, Moment now) {
     super(state, now);
   }
@@ -34,7 +34,15 @@ abstract class Hearing extends Roles {
       journal.alarm(Alarm.Kind.TWO_MASTERS, member.vhid(), 1, advert.source().toString());
     }
     if (now.reached(member.answeredAt().plus(CarpMachine.ANSWER_GAP))) {
-      advertise(heard.answered(now), 0);
+      Member answered = heard.answered(now);
+      if (!advert.isBowOut()) {
+        if (yieldsUnheard(answered, advert)) {
+          return;
+        }
+        Moment silent = now.plusMicros(advert.intervalMicros()).plus(CarpMachine.SILENT);
+        answered = answered.announcingAt(silent);
+      }
+      advertise(answered, 0);
       telling.add(new CarpAction.Announce(group, 0));
     }
   }
@@ -47,6 +55,7 @@ abstract class Hearing extends Roles {
     CarpGroup group = member.group();
     Member heard = member.heard(advert, now).wakingAt(now.plusMicros(group.masterDownMicros()));
     members.put(member.vhid(), heard);
+    missing(heard, advert);
     if (isLeaving()) {
       return;
     }
@@ -55,8 +64,13 @@ abstract class Hearing extends Roles {
       together(heard.vhid(), advert, y -> true, "master bowed out of another VHID");
     } else if (group.masterDownMicros() < advert.intervalMicros()) {
       toMaster(heard, Role.BACKUP, "master will time out");
-    } else if (mayPreempt() && intervalMicros(group) < advert.intervalMicros()) {
+    } else if (mayPreempt()
+        && !isSpared(advert)
+        && intervalMicros(group) < advert.intervalMicros()) {
       int rise = last.map(s -> s.advert()).map(a -> advert.advskew() - a.advskew()).orElse(0);
+      if (advert.advskew() < CarpMachine.MAX_SKEW) {
+        returned(heard.vhid());
+      }
       toMaster(
           heard, Role.BACKUP, rise > 0 ? "master demoted itself" : "preempting a slower master");
       together(
@@ -116,19 +130,26 @@ abstract class Hearing extends Roles {
     if (!mayPreempt()) {
       return;
     }
+    Optional<Vhid> fit = Optional.empty();
     for (Member member : all()) {
-      if (member.role() == Role.BACKUP
-          && member
+      Optional<Advert> slower =
+          member
               .seen()
-              .filter(s -> intervalMicros(member.group()) < s.advert().intervalMicros())
-              .isPresent()) {
+              .map(Seen::advert)
+              .filter(a -> intervalMicros(member.group()) < a.intervalMicros())
+              .filter(a -> !isSpared(a));
+      if (member.role() == Role.BACKUP && slower.isPresent()) {
         toMaster(member, Role.BACKUP, "preempting a slower master");
+        if (slower.get().advskew() < CarpMachine.MAX_SKEW) {
+          fit = Optional.of(member.vhid());
+        }
       }
     }
+    fit.ifPresent(this::returned);
   }
 
   void masterDown(Member member, boolean late) {
-    if (late || isLeaving()) {
+    if (late || isLeaving() || isThereUnread(member)) {
       members.put(member.vhid(), member.wakingAt(now.plus(CarpMachine.GRACE)));
       return;
     }
@@ -171,9 +192,5 @@ abstract class Hearing extends Roles {
   private static boolean isBackupOf(Member member, int node) {
     return member.role() == Role.BACKUP
         && member.seen().filter(seen -> seen.advert().node() == node).isPresent();
-  }
-
-  boolean isOverdue(Seen seen) {
-    return now.reached(seen.at().plusMicros(2 * seen.advert().intervalMicros()));
   }
 }

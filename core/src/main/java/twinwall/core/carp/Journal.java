@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import twinwall.core.machine.Moment;
 
-/** What one step writes down: transitions, bounded, and alarms, at most three for each VHID. */
+/** What one step writes down: transitions, bounded, and alarms, one of each kind for each VHID. */
 final class Journal {
   private final Moment now;
   private final List<CarpAction> actions;

@@ -10,6 +10,8 @@ import twinwall.core.machine.Moment;
  * @param adverts as MASTER: how many adverts went out since the take-over
  * @param announceAt as MASTER: when the late announcement is due
  * @param answeredAt when a worse rival was last answered
+ * @param unheard how many answers in a row a rival has ignored
+ * @param unreadableAt when the known master last sent an advert with a wrong digest
  */
 public record Member(
     CarpGroup group,
@@ -19,11 +21,22 @@ public record Member(
     Moment wake,
     int adverts,
     Moment announceAt,
-    Moment answeredAt) {
+    Moment answeredAt,
+    int unheard,
+    Moment unreadableAt) {
 
   static Member fresh(CarpGroup group, Moment now) {
     return new Member(
-        group, Role.INIT, now, Optional.empty(), Moment.NEVER, 0, Moment.NEVER, Moment.START);
+        group,
+        Role.INIT,
+        now,
+        Optional.empty(),
+        Moment.NEVER,
+        0,
+        Moment.NEVER,
+        Moment.START,
+        0,
+        Moment.START);
   }
 
   public Vhid vhid() {
@@ -36,7 +49,8 @@ public record Member(
   }
 
   Member with(CarpGroup changed) {
-    return new Member(changed, role, since, seen, wake, adverts, announceAt, answeredAt);
+    return new Member(
+        changed, role, since, seen, wake, adverts, announceAt, answeredAt, unheard, unreadableAt);
   }
 
   Member heard(Advert advert, Moment now) {
@@ -48,23 +62,53 @@ public record Member(
         wake,
         adverts,
         announceAt,
-        answeredAt);
+        answeredAt,
+        unheard,
+        unreadableAt);
   }
 
   Member wakingAt(Moment at) {
-    return new Member(group, role, since, seen, at, adverts, announceAt, answeredAt);
+    return new Member(
+        group, role, since, seen, at, adverts, announceAt, answeredAt, unheard, unreadableAt);
   }
 
   Member advertised(Moment next) {
-    return new Member(group, role, since, seen, next, adverts + 1, announceAt, answeredAt);
+    return new Member(
+        group, role, since, seen, next, adverts + 1, announceAt, answeredAt, unheard, unreadableAt);
   }
 
   Member announced() {
-    return new Member(group, role, since, seen, wake, adverts, Moment.NEVER, answeredAt);
+    return new Member(
+        group, role, since, seen, wake, adverts, Moment.NEVER, answeredAt, unheard, unreadableAt);
   }
 
+  Member announcingAt(Moment at) {
+    return new Member(
+        group, role, since, seen, wake, adverts, at, answeredAt, unheard, unreadableAt);
+  }
+
+  /**
+   * A rival that is answered again, some time later but not much, has ignored the answer before.
+   */
   Member answered(Moment now) {
-    return new Member(group, role, since, seen, wake, adverts, announceAt, now);
+    boolean ignored = now.reached(answeredAt.plus(CarpMachine.ON_ITS_WAY));
+    int inARow = now.reached(answeredAt.plus(CarpMachine.DISPUTE)) ? 0 : unheard;
+    return new Member(
+        group,
+        role,
+        since,
+        seen,
+        wake,
+        adverts,
+        announceAt,
+        now,
+        ignored ? inARow + 1 : unheard,
+        unreadableAt);
+  }
+
+  Member unreadable(Moment now) {
+    return new Member(
+        group, role, since, seen, wake, adverts, announceAt, answeredAt, unheard, now);
   }
 
   Member asInit(Moment now) {
@@ -80,10 +124,13 @@ public record Member(
         now.plusMicros(group.masterDownMicros()),
         0,
         Moment.NEVER,
-        answeredAt);
+        Moment.START,
+        0,
+        Moment.START);
   }
 
   Member asMaster(Moment now, Moment next, Moment announce) {
-    return new Member(group, Role.MASTER, now, seen, next, 0, announce, answeredAt);
+    return new Member(
+        group, Role.MASTER, now, seen, next, 0, announce, Moment.START, 0, Moment.START);
   }
 }

@@ -26,6 +26,7 @@ abstract class Roles {
   boolean enabled;
   Moment leaving;
   boolean stopping;
+  Hold hold;
 
   Roles(CarpState state, Moment now) {
     this.now = now;
@@ -38,6 +39,7 @@ abstract class Roles {
     this.enabled = state.enabled();
     this.leaving = state.leaving();
     this.stopping = state.stopping();
+    this.hold = state.hold();
   }
 
   CarpState state() {
@@ -52,7 +54,8 @@ abstract class Roles {
         journal.transitions(),
         enabled,
         leaving,
-        stopping);
+        stopping,
+        hold);
   }
 
   List<Member> all() {
@@ -110,10 +113,16 @@ abstract class Roles {
 
   void advertise(Member member, long transition) {
     CarpGroup group = member.group();
-    members.put(member.vhid(), member.advertised(now.plusMicros(intervalMicros(group))));
+    members.put(member.vhid(), member.advertised(nextAdvert(group)));
     telling.add(new CarpAction.RefreshDeadMan(group, deadMan(group)));
     telling.add(
         new CarpAction.Advertise(group, group.advbase(), state().effectiveSkew(group), transition));
+  }
+
+  /** Who leaves says so until it is heard: a lost advert must not cost an interval. */
+  private Moment nextAdvert(CarpGroup group) {
+    Moment next = now.plusMicros(intervalMicros(group));
+    return isLeaving() ? Moment.earliest(next, now.plus(CarpMachine.LEAVE_REPEAT)) : next;
   }
 
   long intervalMicros(CarpGroup group) {

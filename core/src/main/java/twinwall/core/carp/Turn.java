@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import twinwall.core.machine.Machine.Step;
 import twinwall.core.machine.Moment;
-import twinwall.core.net.Ip;
 
 /** One step of the machine while it is being thought: lives for one event or deadline. */
 final class Turn extends Hearing {
@@ -84,6 +83,7 @@ final class Turn extends Hearing {
     }
   }
 
+  @Override
   void demote(String name, int value, Moment until) {
     int old = state().demotion();
     Cause living = causes.get(name);
@@ -138,19 +138,6 @@ final class Turn extends Hearing {
     }
   }
 
-  void suspect(String device, Drop drop, long times) {
-    if (drop.vhid() == 0 || !members.containsKey(new Vhid(device, drop.vhid()))) {
-      return;
-    }
-    String from = drop.source().map(Ip::toString).orElse("unknown");
-    switch (drop.reason()) {
-      case BADAUTH ->
-          journal.alarm(Alarm.Kind.STRANGER, new Vhid(device, drop.vhid()), times, from);
-      case VRRP -> journal.alarm(Alarm.Kind.VRRP, new Vhid(device, drop.vhid()), times, from);
-      default -> {}
-    }
-  }
-
   // Enabled, disabled, leaving.
 
   void enable() {
@@ -166,10 +153,10 @@ final class Turn extends Hearing {
    * First only less fit than anybody, and still forwarding: another takes over while we can be
    * heard and nobody misses a packet. What nobody took by the deadline is left and bowed out of.
    */
-  void leave(boolean stop) {
+  void leave(boolean stop, Duration patience) {
     stopping |= stop;
     if (!isLeaving()) {
-      leaving = now.plus(CarpMachine.LEAVE_WAIT);
+      leaving = now.plus(patience);
       demote(LEAVING, CarpMachine.MAX_SKEW, Moment.NEVER);
     }
   }
@@ -194,10 +181,17 @@ final class Turn extends Hearing {
   // Time.
 
   void timers(CarpState state, boolean late) {
+    if (isLeaving() && now.reached(leaving)) {
+      left();
+    }
     for (Member member : state.members().values()) {
       switch (member.role()) {
         case INIT -> {}
-        case MASTER -> masterTimers(member);
+        case MASTER -> {
+          if (isUntouched(member)) {
+            masterTimers(member);
+          }
+        }
         case BACKUP -> {
           // A step before in this loop may have taken it along.
           if (now.reached(member.wake()) && isUntouched(member)) {
@@ -212,8 +206,9 @@ final class Turn extends Hearing {
       }
     }
     journal.endAlarms();
-    if (isLeaving() && now.reached(leaving)) {
-      left();
+    if (hold.isOn() && now.reached(hold.until())) {
+      hold = hold.ended(now);
+      preempt();
     }
   }
 

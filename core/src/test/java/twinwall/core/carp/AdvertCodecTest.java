@@ -63,7 +63,13 @@ class AdvertCodecTest {
     refused(Reason.HDROPS, changed(f -> f[14] = 0x65));
     refused(Reason.NOTCARP, changed(f -> f[23] = 17));
     refused(Reason.BADADDRS, changed(f -> f[33] = 19));
-    refused(Reason.OWNSOURCE, changed(f -> System.arraycopy(TestKnown.OWN.bytes(), 0, f, 26, 4)));
+    refused(Reason.TWIN, changed(f -> System.arraycopy(TestKnown.OWN.bytes(), 0, f, 26, 4)));
+    refused(
+        Reason.OWNSOURCE,
+        changed(f -> {
+          System.arraycopy(TestKnown.OWN.bytes(), 0, f, 26, 4);
+          f[60] ^= 1;
+        }));
     refused(Reason.BADLEN, changed(f -> f[17] = 55));
     refused(Reason.BADVER, changed(f -> f[34] = 0x41));
     refused(Reason.BADTYPE, changed(f -> f[34] = 0x22));

@@ -35,11 +35,20 @@ class CarpSimulationTest {
       }
       heal(world);
       world.run(Duration.ofSeconds(15));
+      for (int i = 0; i < 600 && world.nodes.stream().anyMatch(CarpSimulationTest::holds); i++) {
+        world.run(Duration.ofSeconds(1));
+      }
+      world.run(Duration.ofSeconds(15));
       world.assertOneMaster(1, "seed " + seed);
       int before = world.transitions;
       world.run(Duration.ofSeconds(60));
       assertEquals(before, world.transitions, "seed " + seed + ": nobody moves without a reason");
     }
+  }
+
+  /** Holding still, or unfit because it was not heard. */
+  private static boolean holds(CarpWorld.Node node) {
+    return node.state.hold().isOn() || node.state.demotion() > 0;
   }
 
   private static void fault(CarpWorld world, Random dice) {

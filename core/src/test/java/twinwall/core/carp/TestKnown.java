@@ -19,6 +19,11 @@ record TestKnown(int vhid, CarpKey key) implements AdvertCodec.Known {
   }
 
   @Override
+  public boolean isOurs(long counter) {
+    return counter >>> 48 == OWN_COUNTER >>> 48;
+  }
+
+  @Override
   public boolean sent(int number, long counter) {
     return counter == OWN_COUNTER;
   }

@@ -253,7 +253,7 @@ public final class Carp {
     }
     Reader reader = readers.get(device);
     if (reader == null) {
-      Wire wire = new Wire(device, edge.open(device), counter);
+      Wire wire = new Wire(device, edge.open(device), counter, node, clock);
       wire.configure(passwords, Set.copyOf(sources));
       reader = new Reader(wire, clock, this::read, onStart, log, crash).start();
       readers.put(device, reader);
@@ -266,9 +266,13 @@ public final class Carp {
     return groups;
   }
 
-  /** Hands over, bows out, and ends; true when that was done in time. */
-  public boolean stop(Duration patience) {
-    tell(new CarpEvent.Stop());
+  /**
+   * Hands over, bows out, and ends; true when that was done in time.
+   *
+   * @param peerThere a peer is connected: it is given more time to take over
+   */
+  public boolean stop(Duration patience, boolean peerThere) {
+    tell(new CarpEvent.Stop(peerThere ? CarpMachine.PEER_WAIT : CarpMachine.LEAVE_WAIT));
     boolean done = false;
     try {
       done = stopped.await(patience.toMillis(), TimeUnit.MILLISECONDS);

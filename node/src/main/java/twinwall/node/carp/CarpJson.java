@@ -36,6 +36,9 @@ final class CarpJson {
     out.put("leaving", state.isLeaving());
     out.put("preempt", state.settings().preempt());
     out.put("demotion", state.demotion());
+    if (state.hold().isOn()) {
+      out.put("preemption_held_for_s", -seconds(state.hold().until()));
+    }
     ArrayNode causes = out.putArray("causes");
     state.causes().values().forEach(cause -> causes.add(cause(cause)));
     ArrayNode vhids = out.putArray("vhids");

@@ -109,7 +109,7 @@ final class Reader {
   private void drop(Drop drop) {
     wire.counters.dropped(drop.reason());
     switch (drop.reason()) {
-      case BADAUTH, VRRP -> {
+      case BADAUTH, VRRP, TWIN -> {
         untold++;
         long now = clock.now().nanos();
         if (now - told >= TELL_GAP) {

@@ -1,7 +1,9 @@
 package twinwall.node.carp;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ import twinwall.core.net.Prefix;
 import twinwall.core.packet.Arp;
 import twinwall.core.packet.NeighbourAdvert;
 import twinwall.core.packet.NeighbourSolicit;
+import twinwall.node.Clock;
 
 /**
  * One device's frames: what the reader needs to judge them, and how ours are made. Written by the
@@ -32,8 +35,37 @@ final class Wire implements AdvertCodec.Known {
   private static final long MINUTE = 60_000_000_000L;
   private static final int REMEMBERED = 1024;
 
-  /** What a frame of ours is made with. */
-  private record Keys(CarpKey sending, List<CarpKey> accepted) {}
+  /**
+   * After a change of addresses or password, so long the ones before count too, for sending and for
+   * accepting: the peer changes a little earlier or later, and must hear us all the time.
+   */
+  static final Duration CHANGE = Duration.ofMinutes(1);
+
+  /**
+   * What frames are made and judged with.
+   *
+   * @param before what counts too until then
+   */
+  private record Keys(String password, List<Ip> addresses, List<CarpKey> accepted, Before before) {
+    CarpKey sending() {
+      return accepted.getFirst();
+    }
+
+    boolean isSame(Keys other) {
+      return password.equals(other.password)
+          && Set.copyOf(addresses).equals(Set.copyOf(other.addresses));
+    }
+
+    @Override
+    public String toString() {
+      return "Keys" + addresses;
+    }
+  }
+
+  /** The keys before a change, and until when they count. */
+  private record Before(List<CarpKey> accepted, Moment until) {
+    static final Before NOTHING = new Before(List.of(), Moment.START);
+  }
 
   /** A virtual MAC that answers for an IPv6 address, until the dead man's time. */
   private record Answer(Mac mac, Moment until) {}
@@ -44,6 +76,8 @@ final class Wire implements AdvertCodec.Known {
   final Edge.FrameSocket socket;
   final Counters counters = new Counters();
   private final LongSupplier counter;
+  private final int node;
+  private final Clock clock;
   private final Deque<Sent> sent = new ArrayDeque<>();
   private final Map<Ip6, Answer> answers = new ConcurrentHashMap<>();
   private final Set<Mac> accepted = ConcurrentHashMap.newKeySet();
@@ -51,10 +85,12 @@ final class Wire implements AdvertCodec.Known {
   private volatile Map<Integer, Keys> keys = Map.of();
   private volatile Set<Ip> own = Set.of();
 
-  Wire(String device, Edge.FrameSocket socket, LongSupplier counter) {
+  Wire(String device, Edge.FrameSocket socket, LongSupplier counter, int node, Clock clock) {
     this.device = device;
     this.socket = socket;
     this.counter = counter;
+    this.node = node;
+    this.clock = clock;
   }
 
   void configure(Map<CarpGroup, String> passwords, Set<Ip> ownAddresses) {
@@ -62,7 +98,13 @@ final class Wire implements AdvertCodec.Known {
     passwords.forEach((group, password) -> {
       List<Ip> ips = group.addresses().stream().map(Prefix::address).toList();
       List<CarpKey> accepted = CarpKey.accepted(password, group.vhid().number(), ips);
-      made.put(group.vhid().number(), new Keys(accepted.getFirst(), accepted));
+      Keys next = new Keys(password, ips, accepted, Before.NOTHING);
+      Keys old = keys.getOrDefault(group.vhid().number(), next);
+      Before before =
+          old.isSame(next)
+              ? old.before()
+              : new Before(List.of(old.sending()), clock.now().plus(CHANGE));
+      made.put(group.vhid().number(), new Keys(password, ips, accepted, before));
     });
     keys = Map.copyOf(made);
     own = Set.copyOf(ownAddresses);
@@ -73,7 +115,21 @@ final class Wire implements AdvertCodec.Known {
   @Override
   public List<CarpKey> keys(int vhid) {
     Keys known = keys.get(vhid);
-    return known == null ? List.of() : known.accepted();
+    if (known == null) {
+      return List.of();
+    }
+    List<CarpKey> both = new ArrayList<>(known.accepted());
+    both.addAll(before(known));
+    return both;
+  }
+
+  private List<CarpKey> before(Keys known) {
+    return clock.now().reached(known.before().until()) ? List.of() : known.before().accepted();
+  }
+
+  @Override
+  public boolean isOurs(long value) {
+    return value >>> 48 == node;
   }
 
   @Override
@@ -114,6 +170,9 @@ final class Wire implements AdvertCodec.Known {
       Advert advert = new Advert(vhid, advbase, advskew, 0, value, source(group, v4));
       remember(vhid, value, now);
       send(AdvertCodec.frame(advert, known.sending()));
+      for (CarpKey key : before(known)) {
+        send(AdvertCodec.frame(advert, key));
+      }
       (v4 ? counters.opackets : counters.opackets6).incrementAndGet();
     }
   }

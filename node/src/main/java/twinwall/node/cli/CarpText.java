@@ -17,6 +17,10 @@ final class CarpText {
     if (!status.path("enabled").asBoolean(true)) {
       out.add("CARP is disabled.");
     }
+    if (status.has("preemption_held_for_s")) {
+      double held = status.path("preemption_held_for_s").asDouble(0);
+      out.add("Nothing is taken from a fit MASTER for " + age(held) + ": it was too often.");
+    }
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("VHID", "STATUS", "SINCE", "SKEW", "ADDRESSES", "HEARD", "DESCRIPTION"));
     for (JsonNode vhid : status.path("vhids")) {

@@ -147,8 +147,8 @@ class CarpKernelTest {
       judge(capture);
       System.out.println(second.status(false).toPrettyString());
       System.out.println(second.history().toPrettyString());
-      assertTrue(second.stop(Duration.ofSeconds(2)));
-      first.stop(Duration.ofSeconds(2));
+      assertTrue(second.stop(Duration.ofSeconds(2), false));
+      first.stop(Duration.ofSeconds(2), false);
       assertFalse(two.run("ip", "addr").contains("10.0.0.1/"));
     }
   }
@@ -269,7 +269,44 @@ class CarpKernelTest {
       Carp late = node(one, 0, BOTH);
       assertEquals(Role.BACKUP, late.state().role(LAN));
       assertFalse(one.run("ip", "addr").contains("10.0.0.1/"), "swept");
-      late.stop(Duration.ofSeconds(2));
+      late.stop(Duration.ofSeconds(2), false);
+    }
+  }
+
+  private static long accepted(Carp carp) {
+    return carp.status(false).path("counters").path("lan0").path("ipackets").asLong(0);
+  }
+
+  /** Addresses change on one node some seconds before they do on the other: nothing moves. */
+  @KernelTest
+  void addressesChangeOnOneNodeFirst() throws Exception {
+    List<Prefix> before = List.of(Prefix.of("10.0.0.1/24"));
+    List<Prefix> after = List.of(Prefix.of("10.0.0.1/24"), Prefix.of("10.0.0.4/24"));
+    try (Site site = new Site()) {
+      Site.Host one = site.host("one", "10.0.0.2/24");
+      Site.Host two = site.host("two", "10.0.0.3/24");
+      Carp first = node(one, 0, before);
+      role(first, Role.MASTER, 5);
+      Carp second = node(two, 100, before);
+      until("heard", 5, () -> accepted(second) > 0);
+      one.in(() -> {
+        first.apply(List.of(wanted(0, after)), true);
+        return 0;
+      });
+      // More adverts under the old list than three intervals have.
+      long heard = accepted(second);
+      until("heard under the old list", 15, () -> accepted(second) > heard + 5);
+      two.in(() -> {
+        second.apply(List.of(wanted(100, after)), true);
+        return 0;
+      });
+      long again = accepted(second);
+      until("heard under the new list", 15, () -> accepted(second) > again + 3);
+      assertEquals(Role.BACKUP, second.state().role(LAN));
+      assertEquals(1, second.state().history().size(), second.state().history().toString());
+      assertEquals(0, second.state().alarms().size(), second.state().alarms().toString());
+      first.stop(Duration.ofSeconds(2), false);
+      second.stop(Duration.ofSeconds(2), false);
     }
   }
 
@@ -322,7 +359,7 @@ class CarpKernelTest {
                   || Files.readString(log).contains("going back to BACKUP"));
       System.out.println(Files.readString(log));
       System.out.println(carp.history().toPrettyString());
-      carp.stop(Duration.ofSeconds(2));
+      carp.stop(Duration.ofSeconds(2), false);
     }
   }
 }
