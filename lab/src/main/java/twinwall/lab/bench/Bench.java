@@ -9,6 +9,7 @@ public enum Bench {
   ALIAS("an alias saved on the primary, until the secondary's kernel has it", 20),
   FLOWS("200,000 flows beside conntrack -L and -R; one new flow until the peer has it", 7),
   START("the engine killed, until its successor has adopted what runs", 10),
+  PAUSE("engines stand still for 300 ms while all processors are busy: false take-overs", 100),
   RULESET("1,000 and 10,000 rules made true, beside nft -f of the same text", 7);
 
   private final String meaning;

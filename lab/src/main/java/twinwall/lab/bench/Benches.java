@@ -60,6 +60,12 @@ public final class Benches {
         double load = load();
         yield new Result(bench, start.measure(runs), start.notes(), load, load());
       }
+      case PAUSE -> {
+        var pause = new PauseBench(pair.get());
+        double load = load();
+        List<Figure> figures = pause.measure(runs);
+        yield new Result(bench, figures, pause.notes(), load, load());
+      }
       case RULESET -> {
         Site site = single.get();
         double load = load();
