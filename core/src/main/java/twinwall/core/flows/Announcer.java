@@ -29,6 +29,10 @@ final class Announcer {
   private final LinkedHashSet<FlowKey> changed = new LinkedHashSet<>();
   private final Comparison comparison = new Comparison();
   private final ArrayDeque<FlowKey> bulk = new ArrayDeque<>();
+
+  /** The unacknowledged frames of the bulk. */
+  private final ArrayDeque<Long> bulkFlying = new ArrayDeque<>();
+
   private int bulkBucket;
   private boolean bulkRelated;
   private boolean bulkRunning;
@@ -78,6 +82,7 @@ final class Announcer {
     bulkRelated = false;
     bulkCount = 0;
     bulkRunning = true;
+    bulkFlying.add(sent + 1);
     return List.of(new FlowsAction.Send(link, new SyncFrame.BulkBegin(++sent, generation)));
   }
 
@@ -87,6 +92,9 @@ final class Announcer {
       return false;
     }
     acked = sequence;
+    while (!bulkFlying.isEmpty() && bulkFlying.getFirst() <= acked) {
+      bulkFlying.removeFirst();
+    }
     return true;
   }
 
@@ -95,7 +103,12 @@ final class Announcer {
   }
 
   private boolean bulkMay() {
-    return bulkRunning && sent - acked < BULK_WINDOW;
+    return bulkRunning && windowOpen() && bulkFlying.size() < BULK_WINDOW;
+  }
+
+  /** Changes go first, but where they never end a bulk keeps one frame of the window. */
+  private boolean changesMay() {
+    return bulkRunning && bulkFlying.isEmpty() ? sent - acked < WINDOW - 1 : windowOpen();
   }
 
   boolean hasChanges() {
@@ -113,8 +126,8 @@ final class Announcer {
   /** As much as the window allows. */
   void send(FlowTable table, int self, boolean liveToo, List<FlowsAction> out) {
     boolean live = liveToo && !changed.isEmpty();
-    while (live && windowOpen() || bulkMay()) {
-      if (live && windowOpen()) {
+    while (live && changesMay() || bulkMay()) {
+      if (live && changesMay()) {
         sendChanges(table, self, out);
         live = !changed.isEmpty();
       } else {
@@ -194,8 +207,10 @@ final class Announcer {
       }
     }
     bulkCount += count;
-    flows.forEach(
-        (kernel, some) -> say(new SyncFrame.BulkChunk(++sent, generation, kernel, some), out));
+    flows.forEach((kernel, some) -> {
+      say(new SyncFrame.BulkChunk(++sent, generation, kernel, some), out);
+      bulkFlying.add(sent);
+    });
     if (count == 0) {
       say(new SyncFrame.BulkEnd(++sent, generation, bulkCount), out);
       bulkRunning = false;
