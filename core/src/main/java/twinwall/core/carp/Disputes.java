@@ -64,7 +64,9 @@ abstract class Disputes extends Roles {
     Vhid vhid = new Vhid(device, drop.vhid());
     String from = drop.source().map(Ip::toString).orElse("unknown");
     switch (drop.reason()) {
-      case BADAUTH -> unreadable(members.get(vhid), drop.source(), times, from);
+      case BADAUTH ->
+          Optional.ofNullable(members.get(vhid))
+              .ifPresent(member -> unreadable(member, drop.source(), times, from));
       case VRRP -> journal.alarm(Alarm.Kind.VRRP, vhid, times, from);
       case TWIN -> journal.alarm(Alarm.Kind.TWIN, vhid, times, from);
       default -> {}

@@ -111,10 +111,32 @@ public final class StatesCommand {
               peer.path("flows").asLong(),
               peer.path("backlog").asLong(),
               peer.path("last").asString(""));
+      JsonNode parity = peer.path("parity");
+      out()
+          .printf(
+              "  canary %s; tables %s%n",
+              canary(peer), tables(parity.path("differing").asLong(-1)));
     }
     print("", result.path("counters"));
     print("refused: ", result.path("drops"));
     return 0;
+  }
+
+  private static String canary(JsonNode peer) {
+    long age = peer.path("canary_age_ms").asLong(-1);
+    String last =
+        age < 0
+            ? "not yet back"
+            : "back %.1f s ago after %.1f ms"
+                .formatted(age / 1e3, peer.path("canary_round_us").asLong() / 1e3);
+    return peer.path("canary_silent").asBoolean() ? "SILENT, " + last : last;
+  }
+
+  private static String tables(long differing) {
+    if (differing < 0) {
+      return "not compared here";
+    }
+    return differing == 0 ? "alike" : differing + " flows DIFFER";
   }
 
   private void print(String prefix, JsonNode counters) {
