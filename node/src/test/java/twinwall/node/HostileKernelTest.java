@@ -99,8 +99,10 @@ final class HostileKernelTest extends NodeProcesses {
         "vrrp", ip4(NEIGHBOUR, group, 255, new byte[] {0x31, 7, 100, 1, 0, 100, 0, 0, 1, 2, 3, 4}));
     frames.put("hdrops", with(good, 14, 0x41));
     frames.put("badaddrs", ip4(NEIGHBOUR, (Ip4) Ip.of("10.9.0.2"), 255, payload));
-    frames.put("ownsource", ip4((Ip4) Ip.of("10.9.0.2"), group, 255, payload));
+    Ip4 us = (Ip4) Ip.of("10.9.0.2");
+    frames.put("twin", ip4(us, group, 255, payload));
     byte[] replay = Arrays.copyOfRange(ours, PAYLOAD, PAYLOAD + 36);
+    frames.put("ownsource", ip4(us, group, 255, replay));
     frames.put("owncounter", ip4(NEIGHBOUR, group, 255, replay));
     return frames;
   }
