@@ -29,8 +29,13 @@ public record Problem(String path, String message, Severity severity) {
     return new Problem(full, message, severity);
   }
 
+  /** Where and what, for a person; a problem of the whole file has no place to name. */
+  public String told() {
+    return path.isEmpty() ? message : path + ": " + message;
+  }
+
   @Override
   public String toString() {
-    return (isError() ? "error: " : "warning: ") + path + ": " + message;
+    return (isError() ? "error: " : "warning: ") + told();
   }
 }

@@ -45,7 +45,7 @@ public final class Main {
               line.getErr().println(refusal.sentence());
             }
             for (Refusal.Problem problem : refusal.problems()) {
-              line.getErr().println((said ? "" : "  ") + problem.path() + ": " + problem.message());
+              line.getErr().println((said ? "" : "  ") + problem.told());
             }
             return refusal.kind() == Refusal.Kind.UNREACHABLE ? 3 : 1;
           }

@@ -19,7 +19,12 @@ public final class Refusal extends Exception {
   }
 
   /** One problem: where, and what. */
-  public record Problem(String path, String message) {}
+  public record Problem(String path, String message) {
+    /** For a person; a problem of the whole file has no place to name. */
+    public String told() {
+      return path.isEmpty() ? message : path + ": " + message;
+    }
+  }
 
   private final Kind kind;
   private final transient List<Problem> problems;

@@ -97,6 +97,6 @@ class OfflineTest {
     Path file = Files.writeString(dir.resolve("config.xml"), "<pfsense><system></pfsense>");
     Said said = twinwall("check", file.toString());
     assertEquals(1, said.code());
-    assertTrue(said.out().contains("error: "), said.out());
+    assertTrue(said.out().startsWith("error: Line 1: "), said.out());
   }
 }
