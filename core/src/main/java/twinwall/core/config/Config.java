@@ -22,6 +22,9 @@ public record Config(
     List<Alias> aliases,
     List<FilterRule> rules,
     Outbound outbound,
+    List<PortForward> portForwards,
+    List<OneToOne> oneToOnes,
+    List<PrefixMapping> prefixMappings,
     Syslog syslog,
     boolean bypassStaticRoutes,
     boolean carpMaintenance,
@@ -37,6 +40,13 @@ public record Config(
   static final Field<List<FilterRule>> RULES =
       Field.entities("rule", "Firewall Rules", FilterRule.SHAPE);
 
+  static final Field<List<PortForward>> FORWARDS =
+      Field.entities("rule", "Port Forward", PortForward.SHAPE);
+  static final Field<List<OneToOne>> ONE_TO_ONES =
+      Field.entities("onetoone", "1:1", OneToOne.SHAPE);
+  static final Field<List<PrefixMapping>> PREFIX_MAPPINGS =
+      Field.entities("npt", "NPt", PrefixMapping.SHAPE);
+
   /** Views a document. */
   public static Config of(Xml root) {
     return new Config(
@@ -51,6 +61,9 @@ public record Config(
         ALIASES.read(root.childOrEmpty("aliases")),
         RULES.read(root.childOrEmpty("filter")),
         Outbound.SHAPE.read(root.childOrEmpty("nat").childOrEmpty("outbound")),
+        FORWARDS.read(root.childOrEmpty("nat")),
+        ONE_TO_ONES.read(root.childOrEmpty("nat")),
+        PREFIX_MAPPINGS.read(root.childOrEmpty("nat")),
         Syslog.SHAPE.read(root.childOrEmpty("syslog")),
         root.childOrEmpty("filter").has("bypassstaticroutes"),
         CARP_MAINTENANCE.read(root),

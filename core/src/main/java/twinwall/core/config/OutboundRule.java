@@ -13,10 +13,14 @@ public record OutboundRule(
     String destinationPort,
     String target,
     OptionalInt targetBits,
+    String oldTarget,
+    OptionalInt oldTargetBits,
     String poolOptions,
+    String hashKey,
     String natPort,
     boolean staticPort,
     boolean noNat,
+    boolean endpointIndependent,
     boolean disabled,
     boolean noSync,
     String descr) {
@@ -36,10 +40,22 @@ public record OutboundRule(
               "An address, usually of a VIP; an interface with ip at the end; or empty for the interface address.");
   public static final Field<OptionalInt> TARGET_BITS =
       Field.maybeNumber("target_subnet", "Translation mask", 1, 128);
-  public static final Field<String> POOL_OPTIONS = Field.text("poolopts", "Pool options");
+  static final Field<String> TARGET_IP =
+      Field.text("targetip", "Other subnet").help("Where old files hold the translation network.");
+  static final Field<OptionalInt> TARGET_IP_BITS =
+      Field.maybeNumber("targetip_subnet", "Other subnet mask", 1, 128);
+  public static final Field<String> POOL_OPTIONS =
+      Field.text("poolopts", "Pool options")
+          .help(
+              "round-robin, random (each also with sticky-address), source-hash or bitmask, where"
+                  + " the translation address is several.");
+  public static final Field<String> HASH_KEY =
+      Field.text("source_hash_key", "Source Hash Key").help("0x and 32 hex digits.");
   public static final Field<String> NAT_PORT = Field.text("natport", "Translation port");
   public static final Field<Boolean> STATIC_PORT = Field.flag("staticnatport", "Static Port");
   public static final Field<Boolean> NO_NAT = Field.flag("nonat", "Do not NAT");
+  public static final Field<Boolean> ENDPOINT_INDEPENDENT =
+      Field.flag("eimnat", "Endpoint-independent mapping");
   public static final Field<Boolean> DISABLED = Field.flag("disabled", "Disable this rule");
   public static final Field<Boolean> NO_SYNC = Field.flag("nosync", "No XMLRPC Sync");
   public static final Field<String> DESCR = Field.text("descr", "Description");
@@ -58,10 +74,14 @@ public record OutboundRule(
                   x.get(DESTINATION_PORT),
                   x.get(TARGET),
                   x.get(TARGET_BITS),
+                  x.get(TARGET_IP),
+                  x.get(TARGET_IP_BITS),
                   x.get(POOL_OPTIONS),
+                  x.get(HASH_KEY),
                   x.get(NAT_PORT),
                   x.get(STATIC_PORT),
                   x.get(NO_NAT),
+                  x.get(ENDPOINT_INDEPENDENT),
                   x.get(DISABLED),
                   x.get(NO_SYNC),
                   x.get(DESCR)),
@@ -74,10 +94,14 @@ public record OutboundRule(
           DESTINATION_PORT.of(OutboundRule::destinationPort),
           TARGET.of(OutboundRule::target),
           TARGET_BITS.of(OutboundRule::targetBits),
+          TARGET_IP.of(OutboundRule::oldTarget),
+          TARGET_IP_BITS.of(OutboundRule::oldTargetBits),
           POOL_OPTIONS.of(OutboundRule::poolOptions),
+          HASH_KEY.of(OutboundRule::hashKey),
           NAT_PORT.of(OutboundRule::natPort),
           STATIC_PORT.of(OutboundRule::staticPort),
           NO_NAT.of(OutboundRule::noNat),
+          ENDPOINT_INDEPENDENT.of(OutboundRule::endpointIndependent),
           DISABLED.of(OutboundRule::disabled),
           NO_SYNC.of(OutboundRule::noSync),
           DESCR.of(OutboundRule::descr));

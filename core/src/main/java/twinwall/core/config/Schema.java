@@ -26,6 +26,15 @@ public final class Schema {
           Map.entry("nat/outbound/rule", OutboundRule.SHAPE),
           Map.entry("nat/outbound/rule/source", NatEndpoint.SHAPE),
           Map.entry("nat/outbound/rule/destination", NatEndpoint.SHAPE),
+          Map.entry("nat/rule", PortForward.SHAPE),
+          Map.entry("nat/rule/source", Endpoint.SHAPE),
+          Map.entry("nat/rule/destination", Endpoint.SHAPE),
+          Map.entry("nat/onetoone", OneToOne.SHAPE),
+          Map.entry("nat/onetoone/source", Endpoint.SHAPE),
+          Map.entry("nat/onetoone/destination", Endpoint.SHAPE),
+          Map.entry("nat/npt", PrefixMapping.SHAPE),
+          Map.entry("nat/npt/source", Endpoint.SHAPE),
+          Map.entry("nat/npt/destination", Endpoint.SHAPE),
           Map.entry("syslog", Syslog.SHAPE),
           Map.entry("twinwall", Twinwall.SHAPE));
 

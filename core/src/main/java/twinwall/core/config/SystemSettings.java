@@ -25,6 +25,7 @@ public record SystemSettings(
     String optimization,
     OptionalInt maximumStates,
     OptionalInt maximumTableEntries,
+    NatReflection natReflection,
     int backupCount) {
   public static final Field<String> HOSTNAME = Field.text("hostname", "Hostname").perNode();
   public static final Field<String> DOMAIN = Field.text("domain", "Domain").perNode();
@@ -83,6 +84,7 @@ public record SystemSettings(
                   x.get(OPTIMIZATION),
                   x.get(MAXIMUM_STATES),
                   x.get(MAXIMUM_TABLE_ENTRIES),
+                  NatReflection.of(x),
                   x.get(BACKUP_COUNT)),
           HOSTNAME.of(SystemSettings::hostname),
           DOMAIN.of(SystemSettings::domain),
@@ -103,6 +105,11 @@ public record SystemSettings(
           OPTIMIZATION.of(SystemSettings::optimization),
           MAXIMUM_STATES.of(SystemSettings::maximumStates),
           MAXIMUM_TABLE_ENTRIES.of(SystemSettings::maximumTableEntries),
+          NatReflection.DISABLED.of(s -> s.natReflection().disabled()),
+          NatReflection.PURE.of(s -> s.natReflection().pure()),
+          NatReflection.ONE_TO_ONE.of(s -> s.natReflection().oneToOne()),
+          NatReflection.OUTBOUND.of(s -> s.natReflection().outbound()),
+          NatReflection.TIMEOUT.of(s -> s.natReflection().timeout()),
           BACKUP_COUNT.of(SystemSettings::backupCount));
 
   public Optional<User> user(String name) {

@@ -47,22 +47,37 @@ final class Ground {
       return Prefixes.tidy(all);
     }
 
+    /** Every single address that it answers for, those of its VIPs among them. */
+    List<Prefix> addresses() {
+      List<Prefix> all = new ArrayList<>();
+      own.forEach(prefix -> all.add(Prefix.host(prefix.address())));
+      vips.forEach(vip -> all.add(Prefix.host(vip.prefix().address())));
+      return all;
+    }
+
     boolean isWan() {
       return config.isWan();
     }
   }
 
   /** A virtual address with its place in the configuration. */
-  record PlannedVip(Vip config, Prefix prefix, String path) {}
+  record PlannedVip(Vip config, Prefix prefix, String path) {
+    /** One of its addresses: a whole network's where it stands for one. */
+    boolean covers(Ip ip) {
+      return config.type().equals("network") ? prefix.contains(ip) : prefix.address().equals(ip);
+    }
+  }
 
   private final Map<String, Port> ports = new LinkedHashMap<>();
   private final Map<String, String> absent = new LinkedHashMap<>();
+  private final List<PlannedVip> all = new ArrayList<>();
 
   private Ground() {}
 
   static Ground of(Config config, Facts facts, Notes notes) {
     Ground ground = new Ground();
     List<PlannedVip> vips = vips(config, notes);
+    ground.all.addAll(vips);
     Map<String, String> devices = new LinkedHashMap<>();
     for (Interface face : config.interfaces()) {
       String path = "interfaces/" + face.id();
@@ -154,6 +169,25 @@ final class Ground {
 
   Optional<Port> port(String id) {
     return Optional.ofNullable(ports.get(id));
+  }
+
+  /** The interface with this id, or those of the group with this name. */
+  Attempt<List<Port>> members(String word, Groups groups) {
+    if (word.isEmpty()) {
+      return Attempt.failed("it names no interface");
+    }
+    List<String> ids = groups.has(word) ? groups.members(word) : List.of(word);
+    List<Port> found = ids.stream().flatMap(id -> port(id).stream()).toList();
+    return found.isEmpty()
+        ? Attempt.failed(ids.isEmpty() ? "it names no interface" : why(ids.getFirst()))
+        : Attempt.of(found);
+  }
+
+  /** An address of this node, or of one of its virtual addresses, whoever has them now. */
+  boolean isOurs(Ip ip) {
+    return all.stream().anyMatch(vip -> vip.covers(ip))
+        || ports.values().stream()
+            .anyMatch(port -> port.own().stream().anyMatch(own -> own.address().equals(ip)));
   }
 
   /** Why there is nothing to be had from an interface, as the end of a sentence. */

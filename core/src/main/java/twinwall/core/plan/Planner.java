@@ -42,7 +42,7 @@ public final class Planner {
             config.system().hostname(),
             ground.planned(),
             routes,
-            Sysctls.of(ground.ports(), groups, flows, ipv6),
+            Sysctls.of(ground.ports(), groups, flows, ipv6, ruleset.nat().toLoopback()),
             groups,
             flows,
             vips.push(),
@@ -110,7 +110,9 @@ public final class Planner {
         rules.outbound(),
         !config.syslog().noDefaultBlock(),
         clamps(ground),
-        filtering ? new NatPlanner(config, ground, names, matcher, notes).plan(routes) : List.of());
+        filtering
+            ? new NatPlanner(config, ground, names, interfaceGroups, matcher, notes).plan(routes)
+            : Nat.NONE);
   }
 
   /** The MSS of an interface counts the headers, 40 bytes for IPv4 and 60 for IPv6. */

@@ -1,8 +1,6 @@
 package twinwall.core.plan;
 
 import java.util.List;
-import java.util.Optional;
-import twinwall.core.net.Ip;
 import twinwall.core.net.PortRange;
 import twinwall.core.net.Prefix;
 
@@ -30,7 +28,7 @@ public record Ruleset(
     List<Rule> outbound,
     boolean logDeny,
     List<MssClamp> mss,
-    List<NatRule> nat) {
+    Nat nat) {
   public Ruleset {
     addressSets = List.copyOf(addressSets);
     portSets = List.copyOf(portSets);
@@ -42,7 +40,6 @@ public record Ruleset(
     floatingLast = List.copyOf(floatingLast);
     outbound = List.copyOf(outbound);
     mss = List.copyOf(mss);
-    nat = List.copyOf(nat);
   }
 
   /** An alias of hosts or networks; the name is the alias's. */
@@ -102,29 +99,4 @@ public record Ruleset(
 
   /** TCP connections through a device announce segments of at most this size. */
   public record MssClamp(String id, Origin origin, String device, int bytes4, int bytes6) {}
-
-  /** One rule of outbound NAT, for packets that leave by the device. */
-  public record NatRule(
-      String id,
-      Origin origin,
-      String device,
-      Match match,
-      Translation translation,
-      Optional<PortRange> ports,
-      boolean staticPort) {}
-
-  /** What becomes of the source address. */
-  public sealed interface Translation permits Unchanged, To, ToRange, ToDevice {}
-
-  /** It stays. */
-  public record Unchanged() implements Translation {}
-
-  /** It becomes this address. */
-  public record To(Ip address) implements Translation {}
-
-  /** It becomes one of these addresses, the same for every connection of one client. */
-  public record ToRange(Ip first, Ip last) implements Translation {}
-
-  /** It becomes the address that the device has when the packet leaves (for DHCP). */
-  public record ToDevice() implements Translation {}
 }

@@ -3,6 +3,7 @@ package twinwall.core.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The kernel settings of a node.
@@ -13,9 +14,10 @@ import java.util.Optional;
  * and came back has moved past the window that this kernel remembers, and ctnetlink cannot carry
  * windows. Each copy is flagged liberal by itself too, but the node that comes back may have
  * forwarded, been killed, and be asked to forward again before anybody could flag its own. {@code
- * nf_conntrack_tcp_loose} is not touched: the rules start connections only at a SYN anyway.
- * Settings of connection tracking belong to the first user namespace on some kernels and are
- * optional.
+ * nf_conntrack_tcp_loose} is not touched: the rules start connections only at a SYN anyway. {@code
+ * route_localnet} is 1 where a port forward leads to 127.0.0.1; what arrives for a loopback address
+ * by itself is dropped by a rule then. Settings of connection tracking belong to the first user
+ * namespace on some kernels and are optional.
  */
 final class Sysctls {
   private final List<Plan.Sysctl> out = new ArrayList<>();
@@ -26,7 +28,8 @@ final class Sysctls {
       List<Ground.Port> ports,
       List<Plan.VipGroup> groups,
       Optional<Plan.FlowSync> flows,
-      boolean ipv6) {
+      boolean ipv6,
+      Set<String> toLoopback) {
     Sysctls all = new Sysctls();
     all.must("net/ipv4/ip_forward", 1);
     all.may("net/ipv6/conf/all/forwarding", ipv6 ? 1 : 0);
@@ -37,6 +40,9 @@ final class Sysctls {
     all.may("net/ipv4/conf/all/promote_secondaries", 1);
     for (Ground.Port port : ports) {
       all.device(port, groups.stream().anyMatch(g -> g.device().equals(port.device())));
+      all.must(
+          "net/ipv4/conf/" + port.device() + "/route_localnet",
+          toLoopback.contains(port.device()) ? 1 : 0);
     }
     if (flows.isPresent()) {
       all.may("net/netfilter/nf_conntrack_events", 1);

@@ -187,6 +187,11 @@ final class MatchText {
     return lines;
   }
 
+  /** The header in which these protocols' ports stand. */
+  static String header(WithPorts match) {
+    return match.protocols().size() == 1 ? name(match.protocols().getFirst()) : "th";
+  }
+
   private static String name(int protocol) {
     return switch (protocol) {
       case Match.TCP -> "tcp";

@@ -133,6 +133,11 @@ public final class NftText {
       } else {
         line("ct state established,related counter accept comment \"auto:established\"");
         line("ct state invalid counter drop comment \"auto:invalid belongs to no connection\"");
+        for (String passed : NatText.passed(rules.nat())) {
+          String verdict = rules.outbound().isEmpty() ? "accept" : "goto outbound";
+          line(
+              passed + " counter " + verdict + " comment \"auto:nat-pass the redirection passes\"");
+        }
         if (hook.equals("input")) {
           jump("this_node", of(rules.early(), Reach.THIS_NODE));
         }

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import twinwall.core.net.PortRange;
 import twinwall.core.plan.Match.Family;
 import twinwall.core.plan.Ruleset;
 
@@ -16,6 +17,8 @@ final class Sets {
   static final String IP4 = "ipv4_addr";
   static final String IP6 = "ipv6_addr";
   static final String PORT = "inet_service";
+
+  private static final String MAP = PORT + " : " + PORT;
 
   private record Content(String type, List<String> members) {}
 
@@ -58,6 +61,17 @@ final class Sets {
     return "@" + name;
   }
 
+  /** The name of a map from the ports of a range to as many ports from {@code to} on. */
+  String ports(PortRange from, int to) {
+    List<String> members = new ArrayList<>();
+    for (int port = from.first(); port <= from.last(); port++) {
+      members.add(port + " : " + (to + port - from.first()));
+    }
+    String name = "shift_" + digest(from + " to " + to);
+    named.put(name, new Content(MAP, members));
+    return name;
+  }
+
   private static String digest(String text) {
     try {
       byte[] bytes =
@@ -72,9 +86,12 @@ final class Sets {
   String declared(boolean withMembers) {
     StringBuilder out = new StringBuilder();
     named.forEach((name, content) -> {
-      out.append("\tset ").append(name).append(" {\n");
+      boolean map = content.type().equals(MAP);
+      out.append(map ? "\tmap " : "\tset ").append(name).append(" {\n");
       out.append("\t\ttype ").append(content.type()).append('\n');
-      out.append("\t\tflags interval\n\t\tauto-merge\n");
+      if (!map) {
+        out.append("\t\tflags interval\n\t\tauto-merge\n");
+      }
       if (withMembers && !content.members().isEmpty()) {
         String members = String.join(",\n\t\t             ", content.members());
         out.append("\t\telements = { ").append(members).append(" }\n");
@@ -88,7 +105,8 @@ final class Sets {
   String filled() {
     List<String> out = new ArrayList<>();
     named.forEach((name, content) -> {
-      out.add("flush set " + NftText.TABLE + " " + name + "\n");
+      String kind = content.type().equals(MAP) ? "map " : "set ";
+      out.add("flush " + kind + NftText.TABLE + " " + name + "\n");
       if (!content.members().isEmpty()) {
         String members = String.join(", ", content.members());
         out.add("add element " + NftText.TABLE + " " + name + " { " + members + " }\n");
