@@ -29,7 +29,11 @@ final class PlanView {
     Plan.FlowSync link = plan.flowSync().get();
     Optional<byte[]> key = link.key().map(PlanView::decode).filter(k -> k.length == KEY_BYTES);
     return new FlowSettings(
-        Optional.of(link.local()), Set.copyOf(link.peers()), key, exclusions(plan, link.peers()));
+        Optional.of(link.local()),
+        Set.copyOf(link.peers()),
+        key,
+        exclusions(plan, link.peers()),
+        Duration.ofMillis(link.waitMillis()));
   }
 
   static Optional<PulseSettings> probing(Plan plan) {

@@ -157,6 +157,42 @@ public record Field<T>(
         "words");
   }
 
+  /** Any of an enum's words, separated by commas; unknown ones are left out. */
+  public static <E extends Enum<E> & Word> Field<List<E>> someOf(
+      String element, String label, List<E> values) {
+    List<String> words = values.stream().map(Word::word).toList();
+    return new Field<>(
+        element,
+        label,
+        "",
+        Kind.WORDS,
+        new Limits(OptionalInt.empty(), OptionalInt.empty(), words),
+        Sync.SHARED,
+        false,
+        x -> values.stream().filter(v -> split(x, element).contains(v.word())).toList(),
+        (x, some) ->
+            some.isEmpty()
+                ? x.without(element)
+                : x.put(Xml.of(element, String.join(",", some.stream().map(Word::word).toList()))),
+        x ->
+            split(x, element).stream()
+                .filter(word -> !words.contains(word))
+                .map(word ->
+                    label
+                        + " are any of "
+                        + String.join(", ", words)
+                        + ", not "
+                        + quote(word)
+                        + ".")
+                .map(text -> Problem.error(element, text))
+                .toList());
+  }
+
+  private static List<String> split(Xml x, String element) {
+    String text = x.text(element).strip();
+    return text.isEmpty() ? List.of() : List.of(text.split("[\\s,]+"));
+  }
+
   /** The element itself repeats, with a text each. */
   public static Field<List<String>> list(String element, String label) {
     return new Field<>(

@@ -26,7 +26,8 @@ public record SystemSettings(
     OptionalInt maximumStates,
     OptionalInt maximumTableEntries,
     NatReflection natReflection,
-    int backupCount) {
+    int backupCount,
+    List<String> tftpInterfaces) {
   public static final Field<String> HOSTNAME = Field.text("hostname", "Hostname").perNode();
   public static final Field<String> DOMAIN = Field.text("domain", "Domain").perNode();
   public static final Field<List<String>> DNS_SERVERS =
@@ -60,6 +61,11 @@ public record SystemSettings(
   public static final Field<Integer> BACKUP_COUNT =
       Field.number("backupcount", "Configuration history", 0, 10000, 30).perNode();
 
+  public static final Field<List<String>> TFTP_INTERFACES =
+      Field.commas("tftpinterface", "TFTP Proxy")
+          .help("Interfaces whose clients may use TFTP to servers beyond.")
+          .perNode();
+
   public static final Shape<SystemSettings> SHAPE =
       Shape.of(
           "system",
@@ -85,7 +91,8 @@ public record SystemSettings(
                   x.get(MAXIMUM_STATES),
                   x.get(MAXIMUM_TABLE_ENTRIES),
                   NatReflection.of(x),
-                  x.get(BACKUP_COUNT)),
+                  x.get(BACKUP_COUNT),
+                  x.get(TFTP_INTERFACES)),
           HOSTNAME.of(SystemSettings::hostname),
           DOMAIN.of(SystemSettings::domain),
           DNS_SERVERS.of(SystemSettings::dnsServers),
@@ -110,7 +117,8 @@ public record SystemSettings(
           NatReflection.ONE_TO_ONE.of(s -> s.natReflection().oneToOne()),
           NatReflection.OUTBOUND.of(s -> s.natReflection().outbound()),
           NatReflection.TIMEOUT.of(s -> s.natReflection().timeout()),
-          BACKUP_COUNT.of(SystemSettings::backupCount));
+          BACKUP_COUNT.of(SystemSettings::backupCount),
+          TFTP_INTERFACES.of(SystemSettings::tftpInterfaces));
 
   public Optional<User> user(String name) {
     return users.stream().filter(u -> u.name().equals(name)).findFirst();

@@ -5,7 +5,12 @@ import java.util.OptionalInt;
 
 /** Twinwall's own section: what pfSense has no element for. */
 public record Twinwall(
-    String flowKey, Detection detection, OptionalInt probeInterval, OptionalInt probeMisses) {
+    String flowKey,
+    Detection detection,
+    OptionalInt probeInterval,
+    OptionalInt probeMisses,
+    int flowWait,
+    List<Helper> helpers) {
 
   /** How eagerly a dead peer is looked for. */
   public enum Detection implements Field.Word {
@@ -46,16 +51,38 @@ public record Twinwall(
       Field.maybeNumber("probemisses", "Unanswered probes", 2, 50)
           .help("How many in a row on all paths mean that the peer is dead.");
 
+  public static final Field<Integer> FLOW_WAIT =
+      Field.number("flowwait", "Short flows wait", 0, 5000, 100)
+          .help(
+              "Milliseconds for which a UDP or ICMP flow without an answer is not yet sent to the"
+                  + " peers, so that one that is answered at once is sent once. 0: sent at once.");
+  public static final Field<List<Helper>> HELPERS =
+      Field.someOf("helpers", "Helpers", List.of(Helper.values()))
+          .help(
+              "ftp, tftp, sip: the kernel reads these protocols, and lets through and translates"
+                  + " the connections that they announce.");
+
   public static final Shape<Twinwall> SHAPE =
       Shape.of(
           "twinwall",
           x ->
               new Twinwall(
-                  x.get(FLOW_KEY), x.get(DETECTION), x.get(PROBE_INTERVAL), x.get(PROBE_MISSES)),
+                  x.get(FLOW_KEY),
+                  x.get(DETECTION),
+                  x.get(PROBE_INTERVAL),
+                  x.get(PROBE_MISSES),
+                  x.get(FLOW_WAIT),
+                  x.get(HELPERS)),
           FLOW_KEY.of(Twinwall::flowKey),
           DETECTION.of(Twinwall::detection),
           PROBE_INTERVAL.of(Twinwall::probeInterval),
-          PROBE_MISSES.of(Twinwall::probeMisses));
+          PROBE_MISSES.of(Twinwall::probeMisses),
+          FLOW_WAIT.of(Twinwall::flowWait),
+          HELPERS.of(Twinwall::helpers));
+
+  public Twinwall {
+    helpers = List.copyOf(helpers);
+  }
 
   /** Whether peers are probed at all. */
   public boolean probes() {

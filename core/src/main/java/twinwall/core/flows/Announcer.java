@@ -111,12 +111,17 @@ final class Announcer {
     return bulkRunning && bulkFlying.isEmpty() ? sent - acked < WINDOW - 1 : windowOpen();
   }
 
+  boolean isChanged(FlowKey key) {
+    return changed.contains(key);
+  }
+
   boolean hasChanges() {
     return !changed.isEmpty();
   }
 
-  boolean isBulking() {
-    return bulkRunning;
+  /** True when the peer is not about to learn, or to compare, more than what changes. */
+  boolean isAtRest() {
+    return !bulkRunning && !comparison.isWanted();
   }
 
   int backlog(FlowTable table) {

@@ -50,6 +50,9 @@ final class DumpCompare {
         // Nobody owns it now, so its packets may come here already: what the kernel saw stays.
         KernelWatch.strayed(state, entry, flow, now);
       }
+    } else if ((entry.flow().status() & FlowStatus.SHARED & ~flow.status()) != 0) {
+      entry.behind = true;
+      state.chore(flow.key(), now);
     }
   }
 
@@ -82,12 +85,18 @@ final class DumpCompare {
     }
   }
 
-  /** What the dump did not show is gone, or, when it was a copy, has to come back. */
-  static void end(FlowsState state, Moment now) {
+  /**
+   * What the dump did not show is gone, or, when it was a copy, has to come back. Returns whether
+   * there is something that only events speak for.
+   */
+  static boolean end(FlowsState state, Moment now) {
     List<Entry> unseen = new ArrayList<>();
+    boolean[] doubtful = new boolean[1];
     state.table.each(entry -> {
-      boolean fresh = entry.dump == state.dumpGeneration || entry.moved == state.dumpGeneration;
-      if (!fresh) {
+      boolean shown = entry.dump == state.dumpGeneration;
+      if (!shown && entry.moved == state.dumpGeneration) {
+        doubtful[0] = true;
+      } else if (!shown) {
         unseen.add(entry);
       }
     });
@@ -105,5 +114,6 @@ final class DumpCompare {
       }
     }
     state.counters.count("compare-missing", unseen.size());
+    return doubtful[0];
   }
 }

@@ -18,7 +18,11 @@ public record Flow(
     FlowExtras extras,
     int id) {
 
-  /** A flow whose connection mark has this bit set stays on its node: the rule said "no sync". */
+  /**
+   * A flow whose connection mark has this bit set stays on its node: its rule has no state sync. A
+   * bit of the mark and no label, because every event tells the mark, and because the kernel gives
+   * it to the connections that belong to this one.
+   */
   public static final int NO_SYNC_MARK = 0x8000_0000;
 
   /** A translated end of a flow. The port is 0 where the protocol has none. */

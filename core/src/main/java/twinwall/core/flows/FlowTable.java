@@ -39,6 +39,9 @@ final class FlowTable {
 
     boolean strayed;
 
+    /** The kernel's copy lacks what its owner has said since. */
+    boolean behind;
+
     /** The bulk and the dump that named this flow last, and the dump during which it last moved. */
     long bulk;
 

@@ -1,5 +1,6 @@
 package twinwall.core.flows;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import twinwall.core.net.Ip;
@@ -24,10 +25,19 @@ public sealed interface FlowsEvent {
   /** CARP's word on what this node is. */
   record Role(boolean master) implements FlowsEvent {}
 
-  /** Who the peers are, and which flows stay at home. */
-  record Configured(Set<Ip> peers, Exclusions exclusions) implements FlowsEvent {
+  /**
+   * Who the peers are, and which flows stay at home.
+   *
+   * @param patience how long a flow without an answer is not announced
+   */
+  record Configured(Set<Ip> peers, Exclusions exclusions, Duration patience) implements FlowsEvent {
     public Configured {
       peers = Set.copyOf(peers);
+    }
+
+    /** Where everything is announced at once. */
+    public Configured(Set<Ip> peers, Exclusions exclusions) {
+      this(peers, exclusions, Duration.ZERO);
     }
   }
 

@@ -33,6 +33,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
   @Override
   public Moment wakeAt(FlowsState state) {
     Moment wake = Moment.earliest(state.beatAt, state.flushAt);
+    wake = Moment.earliest(wake, state.waiting.wakeAt());
     return Moment.earliest(wake, state.choreAt);
   }
 
@@ -82,6 +83,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
   public Step<FlowsState, FlowsAction> due(FlowsState state, Moment now) {
     List<FlowsAction> out = new ArrayList<>();
     state.now = now;
+    state.waiting.due(now).forEach(key -> state.changed(key, now));
     if (now.reached(state.flushAt)) {
       state.flushAt = Moment.NEVER;
       send(state, true, out);
@@ -114,6 +116,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
     if (master == state.master) {
       return;
     }
+    state.release(now);
     state.master = master;
     state.everMaster |= master;
     state.chores.clear();
@@ -175,6 +178,11 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
       entry.held = true;
       return Optional.of(new KernelOp.Replace(flow.withTimeout(timeout)));
     }
+    if (entry.behind && !state.master) {
+      entry.behind = false;
+      entry.held = true;
+      return Optional.of(new KernelOp.Update(flow.withTimeout(timeout)));
+    }
     boolean doubted = entry.adopted && state.master && !state.peers.isEmpty();
     entry.adopted = false;
     entry.held = !state.master && entry.isCopy();
@@ -232,6 +240,8 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
     }
     if (now.reached(state.refreshAt)) {
       state.refreshAt = now.plus(REFRESH);
+      // A flow without events may have become one that travels, and then ends unheard.
+      state.dumpAgain = true;
       if (!state.master && state.followsMaster()) {
         state.table.each(entry -> {
           if (entry.isCopy()) {

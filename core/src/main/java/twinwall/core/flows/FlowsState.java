@@ -91,6 +91,7 @@ public final class FlowsState {
 
   final Set<FlowKey> later = new HashSet<>();
   Moment choreAt = Moment.NEVER;
+  final Waiting waiting = new Waiting();
   Moment flushAt = Moment.NEVER;
   Moment beatAt;
   Moment refreshAt;
@@ -98,6 +99,12 @@ public final class FlowsState {
   long dumpGeneration;
   boolean dumping;
   boolean dumpAgain;
+
+  /**
+   * Events were lost, and those that had been waiting before are read after we are told. What they
+   * say during the dump may be older than the dump, so another dump, later, has the last word.
+   */
+  boolean unconfirmed;
 
   /** Flows of this dump that nobody had told us of. */
   int adopted;
@@ -169,12 +176,36 @@ public final class FlowsState {
   }
 
   void changed(FlowKey key, Moment when) {
+    waiting.remove(key);
     for (Peer peer : peers.values()) {
       if (peer.announcer.isPresent()) {
         peer.announcer.get().change(key);
         flushSoon(when);
       }
     }
+  }
+
+  /** A flow is new or has changed: tells the peers, now or when it has lived for a while. */
+  void changed(Flow flow, boolean fresh, Moment when) {
+    FlowKey key = flow.key();
+    boolean untold = fresh || waiting.contains(key);
+    if (untold
+        && waiting.isFor(flow)
+        && peers.values().stream().allMatch(peer -> isAtRest(peer, key))) {
+      waiting.add(key, when);
+    } else {
+      changed(key, when);
+    }
+  }
+
+  /** Neither about to hear of this flow's past, nor of the whole table. */
+  private static boolean isAtRest(Peer peer, FlowKey key) {
+    return peer.announcer.map(a -> a.isAtRest() && !a.isChanged(key)).orElse(true);
+  }
+
+  /** What waits is told now. */
+  void release(Moment when) {
+    waiting.all().forEach(key -> changed(key, when));
   }
 
   /** The MASTER has said what becomes of it, or it ended by itself. */

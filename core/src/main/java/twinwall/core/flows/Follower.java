@@ -90,6 +90,7 @@ final class Follower {
   void flow(Flow flow, int kernel, FlowsState.Peer peer) {
     if (state.exclusions.excludes(flow)) {
       state.counters.count("received-excluded");
+      state.table.get(flow.key()).filter(e -> e.isCopyOf(peer.address)).ifPresent(this::delete);
       return;
     }
     Optional<FlowTable.Entry> known = state.table.get(flow.key());
@@ -252,12 +253,21 @@ final class Follower {
     }
     switch (failure.op()) {
       case KernelOp.Create create -> createFailed(create.flow(), failure.errno());
-      case KernelOp.Update update -> ops.add(new KernelOp.Replace(update.flow()));
+      case KernelOp.Update update -> ops.add(new KernelOp.Replace(latest(update.flow())));
       case KernelOp.Replace replace -> simplerOrLater(replace.flow(), failure.errno());
       case KernelOp.Retime retime -> gone(known.get(), retime.key(), failure.errno());
       case KernelOp.Loosen loosen -> gone(known.get(), loosen.key(), failure.errno());
       case KernelOp.Delete _ -> {}
     }
+  }
+
+  /** What is known by now: more may have been heard since this was tried. */
+  private Flow latest(Flow tried) {
+    return state
+        .table
+        .get(tried.key())
+        .map(entry -> entry.flow().withTimeout(tried.timeout()))
+        .orElse(tried);
   }
 
   private void gone(FlowTable.Entry entry, FlowKey key, int errno) {
@@ -271,7 +281,7 @@ final class Follower {
     if (errno != Errno.EEXIST) {
       simplerOrLater(flow, errno);
     } else if (!state.master && state.followsMaster()) {
-      ops.add(new KernelOp.Update(flow));
+      ops.add(new KernelOp.Update(latest(flow)));
     } else if (!state.master) {
       // A new engine hears of a flow before it has read it from its own kernel, which knows better:
       // the packets of a node without a MASTER's word may pass here.

@@ -34,14 +34,16 @@ final class KernelWatch {
       state.ended(key);
       return;
     }
-    if (known.isEmpty() && state.exclusions.excludes(flow)) {
+    boolean announces = state.announces(now);
+    if ((known.isEmpty() || announces) && state.exclusions.excludes(flow)) {
+      // One that was shared until now ends at the peers.
       state.counters.count("kernel-excluded");
+      state.table.remove(key).ifPresent(_ -> state.changed(key, now));
       return;
     }
     state.counters.count("kernel-events");
     state.endedWhileDumping.remove(key);
     state.dead.remove(key);
-    boolean announces = state.announces(now);
     if (known.isPresent() && known.get().isCopy() && !announces) {
       strayed(state, known.get(), flow, now);
       return;
@@ -57,7 +59,7 @@ final class KernelWatch {
     entry.moved = state.dumpGeneration;
     entry.bulk = state.mark;
     if (announces) {
-      state.changed(key, now);
+      state.changed(whole, known.isEmpty(), now);
     }
   }
 
@@ -82,7 +84,11 @@ final class KernelWatch {
     if (state.master) {
       state.dead.add(key);
       state.table.remove(key);
-      state.changed(key, now);
+      if (state.waiting.remove(key)) {
+        state.counters.count("ended-untold");
+      } else {
+        state.changed(key, now);
+      }
     } else if (entry.isCopy() && state.followsMaster()) {
       // Not ours to bury: its owner has not said that it died.
       entry.missing = true;
@@ -95,6 +101,7 @@ final class KernelWatch {
 
   static void compare(FlowsState state, String why, List<FlowsAction> out) {
     state.counters.count("lost");
+    state.unconfirmed = true;
     out.add(new FlowsAction.Note(true, "flow sync: comparing with the kernel: " + why));
     if (state.dumping) {
       state.dumpAgain = true;
@@ -118,10 +125,13 @@ final class KernelWatch {
       return;
     }
     state.dumping = false;
+    boolean doubtful = !state.endedWhileDumping.isEmpty();
     state.endedWhileDumping.clear();
     if (done.whole()) {
       state.kernelKnown = true;
-      DumpCompare.end(state, now);
+      doubtful |= DumpCompare.end(state, now);
+      state.dumpAgain |= state.unconfirmed && doubtful;
+      state.unconfirmed = false;
       if (!state.master && state.adopted > 0) {
         askAgain(state, out);
       }

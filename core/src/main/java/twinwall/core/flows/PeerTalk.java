@@ -39,6 +39,7 @@ final class PeerTalk {
       state.readiness.restart(now);
     }
     exclude(state, configured.exclusions(), now);
+    state.waiting.patience(configured.patience()).forEach(key -> state.changed(key, now));
     state.summarise();
   }
 
@@ -56,6 +57,7 @@ final class PeerTalk {
     });
     for (FlowKey key : excluded) {
       state.table.remove(key);
+      state.waiting.remove(key);
       if (state.master) {
         state.changed(key, now);
       }
@@ -120,6 +122,7 @@ final class PeerTalk {
 
   static void bulk(FlowsState state, Peer peer, List<FlowsAction> out) {
     if (peer.announcer.isPresent()) {
+      state.release(state.now);
       peer.bulked = true;
       state.counters.count("bulks-sent");
       out.addAll(peer.announcer.get().startBulk(++state.bulkGeneration));
@@ -215,6 +218,7 @@ final class PeerTalk {
     if (!link.announcing || link.peer.announcer.isEmpty()) {
       return false;
     }
+    state.release(now);
     link.peer.announcer.get().compare(request);
     state.flushSoon(now);
     return true;
@@ -225,6 +229,7 @@ final class PeerTalk {
       return false;
     }
     state.counters.count("parity-sent-again", want.keys().size());
+    state.release(now);
     want.keys().forEach(link.peer.announcer.get()::change);
     state.flushSoon(now);
     return true;

@@ -17,7 +17,6 @@ import twinwall.core.plan.Match.WithPorts;
 import twinwall.core.plan.Ruleset.Action;
 import twinwall.core.plan.Ruleset.Reach;
 import twinwall.core.plan.Ruleset.Rule;
-import twinwall.core.plan.Ruleset.Untracked;
 
 /** The rules nobody writes: what a firewall of a pair does before and after the user's own. */
 final class Automatics {
@@ -127,7 +126,7 @@ final class Automatics {
                 new Match(Family.V6, LINK_LOCAL6, Side.ANY, listeners))));
   }
 
-  private static Match carpPackets(Side source) {
+  static Match carpPackets(Side source) {
     return new Match(Family.BOTH, source, Side.ANY, new Match.Protocol(Match.CARP));
   }
 
@@ -147,7 +146,7 @@ final class Automatics {
             Reach.THIS_NODE));
   }
 
-  private static Match flowPackets(Side from, Side to, boolean toListener, TcpFlags flags) {
+  static Match flowPackets(Side from, Side to, boolean toListener, TcpFlags flags) {
     Match.Ports link = new SomePorts(List.of(PortRange.of(Plan.FlowSync.PORT)));
     Match.Ports source = toListener ? Match.ANY_PORT : link;
     Match.Ports destination = toListener ? link : Match.ANY_PORT;
@@ -155,11 +154,11 @@ final class Automatics {
         Family.BOTH, from, to, new WithPorts(List.of(Match.TCP), source, destination, flags));
   }
 
-  private static Side peers(Plan.FlowSync sync) {
+  static Side peers(Plan.FlowSync sync) {
     return Side.of(sync.peers().stream().map(Prefix::host).toList());
   }
 
-  private static Side local(Plan.FlowSync sync) {
+  static Side local(Plan.FlowSync sync) {
     return Side.of(List.of(Prefix.host(sync.local())));
   }
 
@@ -179,25 +178,6 @@ final class Automatics {
               flowPackets(peers(sync), local(sync), listener, flags),
               Reach.THIS_NODE));
     }
-    return out;
-  }
-
-  /** What connection tracking leaves alone: the pair's own traffic. */
-  static List<Untracked> untracked(List<Plan.VipGroup> groups, Optional<Plan.FlowSync> flows) {
-    List<Untracked> out = new ArrayList<>();
-    for (String device : groups.stream().map(Plan.VipGroup::device).distinct().toList()) {
-      Match carp = carpPackets(Side.ANY);
-      Origin origin = new Origin("virtualip", "CARP is not tracked");
-      out.add(new Untracked("auto:carp", origin, device, carp, carp));
-    }
-    flows.ifPresent(sync -> {
-      Origin origin = new Origin("hasync/pfsyncenabled", "the flow link is not tracked");
-      for (boolean listener : new boolean[] {true, false}) {
-        Match in = flowPackets(peers(sync), local(sync), listener, TcpFlags.ANY);
-        Match back = flowPackets(local(sync), peers(sync), !listener, TcpFlags.ANY);
-        out.add(new Untracked("auto:flows", origin, sync.device(), in, back));
-      }
-    });
     return out;
   }
 

@@ -3,15 +3,18 @@ package twinwall.core.plan;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import twinwall.core.config.Helper;
 import twinwall.core.net.Mac;
 import twinwall.core.net.Prefix;
 
 /**
- * What the machine has: its network devices. {@link #anything()} stands for a machine nobody has
- * looked at, of which every device is assumed to be there.
+ * What the machine has: its network devices, and the helpers for connection tracking that its
+ * kernel is known to lack. {@link #anything()} stands for a machine nobody has looked at, of which
+ * every device is assumed to be there.
  */
-public record Facts(boolean looked, Map<String, Device> devices) {
+public record Facts(boolean looked, Map<String, Device> devices, Set<Helper> missing) {
   /** A network device and the addresses it has right now. */
   public record Device(Optional<Mac> mac, List<Prefix> addresses) {
     public Device {
@@ -21,15 +24,16 @@ public record Facts(boolean looked, Map<String, Device> devices) {
 
   public Facts {
     devices = Map.copyOf(devices);
+    missing = Set.copyOf(missing);
   }
 
   public static Facts anything() {
-    return new Facts(false, Map.of());
+    return new Facts(false, Map.of(), Set.of());
   }
 
   /** A machine that has exactly these devices. */
   public static Facts of(Map<String, Device> devices) {
-    return new Facts(true, new TreeMap<>(devices));
+    return new Facts(true, new TreeMap<>(devices), Set.of());
   }
 
   /** A machine that has exactly these devices, without addresses. */
@@ -37,6 +41,11 @@ public record Facts(boolean looked, Map<String, Device> devices) {
     Map<String, Device> devices = new TreeMap<>();
     names.forEach(name -> devices.put(name, new Device(Optional.empty(), List.of())));
     return of(devices);
+  }
+
+  /** The same machine, whose kernel has not got these helpers. */
+  public Facts without(Set<Helper> helpers) {
+    return new Facts(looked, devices, helpers);
   }
 
   public boolean has(String device) {

@@ -86,14 +86,19 @@ public record Plan(
   /** How often a peer's kernel is asked, and how many unanswered questions mean that it is dead. */
   public record Probing(int intervalMillis, int misses) {}
 
-  /** The flow link: where we listen, who the peers are, and the shared key if there is one yet. */
+  /**
+   * The flow link: where we listen, who the peers are, and the shared key if there is one yet.
+   *
+   * @param waitMillis how long a flow without an answer is not yet told
+   */
   public record FlowSync(
       String interfaceId,
       String device,
       Ip local,
       List<Ip> peers,
       Optional<String> key,
-      Optional<Probing> probing) {
+      Optional<Probing> probing,
+      int waitMillis) {
     public static final int PORT = 2240;
 
     public FlowSync {

@@ -35,7 +35,7 @@ public final class Planner {
     List<Plan.VipGroup> groups = vips.groups();
     Optional<Plan.FlowSync> flows = vips.flowSync();
     List<Plan.Route> routes = new RoutePlanner(config, ground, names, notes).plan();
-    Ruleset ruleset = ruleset(config, ground, names, groups, flows, routes, notes);
+    Ruleset ruleset = ruleset(config, facts, ground, names, groups, flows, routes, notes);
     boolean ipv6 = config.system().ipv6Allow();
     Plan plan =
         new Plan(
@@ -65,6 +65,7 @@ public final class Planner {
 
   private static Ruleset ruleset(
       Config config,
+      Facts facts,
       Ground ground,
       Names names,
       List<Plan.VipGroup> groups,
@@ -101,7 +102,7 @@ public final class Planner {
         filtering,
         sets,
         names.portSets(),
-        Automatics.untracked(groups, flows),
+        new TrackingPlanner(config, facts, ground, notes).plan(groups, flows),
         automatics.early(groups, flows),
         zones,
         rules.floating,

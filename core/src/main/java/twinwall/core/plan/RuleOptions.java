@@ -40,9 +40,6 @@ final class RuleOptions {
     if (rule.stateTimeout().isPresent()) {
       harmless.put("statetimeout", "the usual timeouts count");
     }
-    if (rule.noStateSync()) {
-      harmless.put("nopfsync", "its states go to the peer like all others");
-    }
     switch (rule.stateType()) {
       case KEEP, MODULATE -> {}
       case SLOPPY, SYNPROXY, NONE ->

@@ -231,11 +231,13 @@ final class RulePlanner {
           case MATCH -> throw new IllegalStateException("a match rule has no verdict");
         };
     Origin origin = new Origin(path, rule.descr());
-    Rule planned = new Rule(id, origin, action, rule.log(), devices, match, Reach.EVERYWHERE);
+    boolean stays = rule.noStateSync() && action == Action.PASS;
+    Rule planned =
+        new Rule(id, origin, action, rule.log(), devices, match, Reach.EVERYWHERE, stays);
     if (!rule.floating()) {
       String word = rule.interfaces().getFirst();
       if (rule.interfaces().size() == 1 && !groups.has(word)) {
-        Rule inZone = new Rule(id, origin, action, rule.log(), List.of(), match, Reach.EVERYWHERE);
+        Rule inZone = on(planned, List.of());
         byInterface.computeIfAbsent(word, _ -> new ArrayList<>()).add(inZone);
       } else {
         grouped.add(planned);
@@ -247,9 +249,20 @@ final class RulePlanner {
     }
     if (rule.direction() != FilterRule.Direction.IN) {
       List<String> leaving = devices.isEmpty() ? ground.devices() : devices;
-      Rule out = new Rule(id, origin, action, rule.log(), leaving, match, Reach.EVERYWHERE);
-      add(out, rule.quick(), outQuick, outLast);
+      add(on(planned, leaving), rule.quick(), outQuick, outLast);
     }
+  }
+
+  private static Rule on(Rule rule, List<String> devices) {
+    return new Rule(
+        rule.id(),
+        rule.origin(),
+        rule.action(),
+        rule.log(),
+        devices,
+        rule.match(),
+        rule.reach(),
+        rule.noStateSync());
   }
 
   /** Without quick the last match wins, so those are tried from the last to the first. */

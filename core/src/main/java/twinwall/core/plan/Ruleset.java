@@ -1,6 +1,7 @@
 package twinwall.core.plan;
 
 import java.util.List;
+import twinwall.core.config.Helper;
 import twinwall.core.net.PortRange;
 import twinwall.core.net.Prefix;
 
@@ -19,7 +20,7 @@ public record Ruleset(
     boolean filtering,
     List<AddressSet> addressSets,
     List<PortSet> portSets,
-    List<Untracked> untracked,
+    Tracking tracking,
     List<Rule> early,
     List<Zone> zones,
     List<Rule> floating,
@@ -32,7 +33,6 @@ public record Ruleset(
   public Ruleset {
     addressSets = List.copyOf(addressSets);
     portSets = List.copyOf(portSets);
-    untracked = List.copyOf(untracked);
     early = List.copyOf(early);
     zones = List.copyOf(zones);
     floating = List.copyOf(floating);
@@ -79,7 +79,8 @@ public record Ruleset(
 
   /**
    * One filter rule. {@code devices} are those the packet comes in by (or leaves by, in {@code
-   * outbound}); empty means every one. The id stays the same as long as the user's rule does.
+   * outbound}); empty means every one. The id stays the same as long as the user's rule does. The
+   * connections that a rule with {@code noStateSync} passes stay on this node.
    */
   public record Rule(
       String id,
@@ -88,14 +89,53 @@ public record Ruleset(
       boolean log,
       List<String> devices,
       Match match,
-      Reach reach) {
+      Reach reach,
+      boolean noStateSync) {
     public Rule {
       devices = List.copyOf(devices);
+    }
+
+    /** A rule whose connections reach the peers. */
+    public Rule(
+        String id,
+        Origin origin,
+        Action action,
+        boolean log,
+        List<String> devices,
+        Match match,
+        Reach reach) {
+      this(id, origin, action, log, devices, match, reach, false);
     }
   }
 
   /** Packets that connection tracking leaves alone when they come in and leave by a device. */
   public record Untracked(String id, Origin origin, String device, Match arriving, Match leaving) {}
+
+  /**
+   * What connection tracking does beside following every connection.
+   *
+   * @param quiet connections with an end at one of these never reach a peer, so the kernel need not
+   *     tell anybody of them; empty without flow sync
+   */
+  public record Tracking(List<Untracked> untracked, List<Prefix> quiet, List<Helped> helped) {
+    public static final Tracking PLAIN = new Tracking(List.of(), List.of(), List.of());
+
+    public Tracking {
+      untracked = List.copyOf(untracked);
+      quiet = List.copyOf(quiet);
+      helped = List.copyOf(helped);
+    }
+  }
+
+  /**
+   * New connections of a protocol that the kernel's helper reads, so that the connections they
+   * announce are let through and translated. No devices: wherever they come in, and our own.
+   */
+  public record Helped(String id, Origin origin, Helper helper, List<String> devices) {
+    public Helped {
+      devices = List.copyOf(devices);
+    }
+  }
 
   /** TCP connections through a device announce segments of at most this size. */
   public record MssClamp(String id, Origin origin, String device, int bytes4, int bytes6) {}

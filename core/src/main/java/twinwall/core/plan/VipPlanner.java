@@ -166,7 +166,8 @@ final class VipPlanner {
             own,
             peers,
             key.isEmpty() ? Optional.empty() : Optional.of(key),
-            probing()));
+            probing(),
+            config.twinwall().flowWait()));
   }
 
   private Optional<Plan.Probing> probing() {

@@ -10,7 +10,6 @@ import twinwall.core.plan.Ruleset.Action;
 import twinwall.core.plan.Ruleset.MssClamp;
 import twinwall.core.plan.Ruleset.Reach;
 import twinwall.core.plan.Ruleset.Rule;
-import twinwall.core.plan.Ruleset.Untracked;
 import twinwall.core.plan.Ruleset.Zone;
 
 /**
@@ -49,7 +48,8 @@ public final class NftText {
   /** The table alone, as it shall be. */
   public static String table(Ruleset ruleset) {
     NftText text = new NftText(ruleset);
-    return "table " + TABLE + " {\n" + text.sets.declared(true) + text.out + "}\n";
+    String helpers = TrackingText.objects(ruleset.tracking());
+    return "table " + TABLE + " {\n" + helpers + text.sets.declared(true) + text.out + "}\n";
   }
 
   /**
@@ -61,6 +61,7 @@ public final class NftText {
     NftText text = new NftText(ruleset);
     String head = "table " + TABLE + " {\n";
     return head
+        + TrackingText.objects(ruleset.tracking())
         + text.sets.declared(false)
         + "}\n"
         + text.sets.filled()
@@ -86,7 +87,9 @@ public final class NftText {
 
   private void writeChains() {
     depth = 1;
-    raw();
+    TrackingText tracking =
+        new TrackingText(rules.tracking(), sets, this::line, this::open, this::close);
+    tracking.untracked();
     if (rules.filtering()) {
       hooks();
       inbound();
@@ -94,25 +97,8 @@ public final class NftText {
     }
     mss();
     new NatText(rules, sets, this::line, this::open, this::close).write();
-  }
-
-  private void raw() {
-    if (rules.untracked().isEmpty()) {
-      return;
-    }
-    for (boolean in : new boolean[] {true, false}) {
-      open("chain " + (in ? "raw_prerouting" : "raw_output"));
-      line("type filter hook " + (in ? "prerouting" : "output") + " priority raw; policy accept;");
-      for (Untracked untracked : rules.untracked()) {
-        String device = (in ? "iifname " : "oifname ") + Words.quoted(untracked.device());
-        var match = in ? untracked.arriving() : untracked.leaving();
-        for (var line : MatchText.lines(match, MatchText.Split.NO, sets)) {
-          String comment = Words.comment(untracked.id(), untracked.origin());
-          line(MatchText.join(device, line.text(), "counter notrack", comment));
-        }
-      }
-      close();
-    }
+    tracking.helped();
+    tracking.quiet();
   }
 
   private void hooks() {
@@ -224,8 +210,9 @@ public final class NftText {
         String log = Words.logPrefix(word(rule.action()), rule.id()) + " level info";
         line(MatchText.join(device, match.text(), RATE + log, comment));
       }
+      String stays = rule.noStateSync() ? TrackingText.STAYS : "";
       String verdict = verdict(rule.action(), match.tcp(), leaving);
-      line(MatchText.join(device, match.text(), "counter", verdict, comment));
+      line(MatchText.join(device, match.text(), "counter", stays, verdict, comment));
     }
   }
 

@@ -96,6 +96,7 @@ public final class PlanText {
         + sync.device()
         + " peers "
         + sync.peers().stream().map(Object::toString).collect(Collectors.joining(" "))
+        + (" wait " + sync.waitMillis() + " ms")
         + (sync.key().isPresent() ? "" : " without key");
   }
 

@@ -69,7 +69,7 @@ class AnnouncerTest {
     bulk(20_000);
     int acked = 0;
     int turn = 0;
-    while (announcer.isBulking()) {
+    while (!announcer.isAtRest()) {
       acked++;
       assertTrue(announcer.acknowledge(acked));
       for (int i = 0; i < 20; i++) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,19 +66,47 @@ class FlowsSimulationTest {
     assertEquals(List.of(), differences.stream().limit(5).toList(), what);
   }
 
+  /**
+   * Without the bits that a copy of an answered UDP flow has beyond its MASTER's: a former MASTER
+   * may have seen the answer and died before it said so. They do no harm, and no update takes them
+   * back.
+   */
+  private static List<Flow> asFarAs(FlowsWorld.Node master, List<Flow> flows) {
+    return flows.stream()
+        .map(flow -> {
+          ModelKernel.Held held = master.kernel.table.get(flow.key());
+          boolean udp = flow.original().proto() == Proto.UDP && held != null;
+          int status = udp ? flow.status() & held.flow().status() : flow.status();
+          return new Flow(
+              flow.key(),
+              flow.reply(),
+              status,
+              flow.mark(),
+              flow.timeout(),
+              flow.info(),
+              flow.extras(),
+              flow.id());
+        })
+        .toList();
+  }
+
   private static void assertConverged(FlowsWorld world, FlowsWorld.Node master, String seed) {
     Map<String, String> truth = picture(master.kernel.dump());
     for (FlowsWorld.Node node : world.nodes) {
       List<Flow> known = new ArrayList<>();
       node.state.table.each(entry -> known.add(entry.flow()));
       assertSame(truth, picture(known), seed + ": what " + node.address + " believes");
-      assertSame(truth, picture(node.kernel.dump()), seed + ": the kernel of " + node.address);
+      assertSame(
+          truth,
+          picture(asFarAs(master, node.kernel.dump())),
+          seed + ": the kernel of " + node.address);
       assertTrue(node.synchronised, seed + ": " + node.address + " " + node.notes);
     }
   }
 
   private static void scenario(long seed, int count) {
     FlowsWorld world = new FlowsWorld(seed, count);
+    world.patience = Duration.ofMillis(seed % 2 * 50);
     world.nodes.forEach(node -> node.start(true));
     world.run(100);
     FlowsWorld.Node master = world.nodes.get(0);
@@ -149,11 +178,16 @@ class FlowsSimulationTest {
   /**
    * Seeds that failed once. 26 and 27: a planned move during a dump; what the former MASTER said
    * last was undone by the dump, which was older. 376: an event from before our own deletion
-   * brought the flow back into the picture.
+   * brought the flow back into the picture. 53: what was tried again was older than what had been
+   * heard since. 79: a dump showed a copy without a bit that its owner had told. 239: an event from
+   * before the loss was read after it, and its flow had ended in between.
    */
   @Test
   void seedsThatFailedOnce() {
     run(26, 2);
+    run(53, 2);
+    run(239, 2);
+    run(79, 3);
     run(27, 3);
     run(376, 3);
   }

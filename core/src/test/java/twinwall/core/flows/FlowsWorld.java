@@ -1,5 +1,6 @@
 package twinwall.core.flows;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ final class FlowsWorld {
       kernel.events.clear();
       Set<Ip> peers = new TreeSet<>();
       nodes.stream().filter(n -> n != this).forEach(n -> peers.add(n.address));
-      on(new FlowsEvent.Configured(peers, Exclusions.NONE));
+      on(new FlowsEvent.Configured(peers, Exclusions.NONE, patience));
       on(new FlowsEvent.Lost("start"));
     }
 
@@ -227,6 +228,7 @@ final class FlowsWorld {
   private long order;
   private long wireNumber;
   int lossPerMille;
+  Duration patience = Duration.ZERO;
   boolean connecting = true;
   private int ports;
 
@@ -285,6 +287,9 @@ final class FlowsWorld {
 
   /** A client's new connection through this node, translated to the shared address. */
   Flow opens(Node node) {
+    if (!patience.isZero() && random.nextInt(3) == 0) {
+      return asks(node);
+    }
     int port = 1024 + random.nextInt(400);
     Ip client = new Ip4(0xC0A80100 + random.nextInt(50) + 10);
     Tuple tuple = new Tuple(Proto.TCP, client, Ip.of("203.0.113.99"), port, 443);
@@ -304,9 +309,33 @@ final class FlowsWorld {
     return flow;
   }
 
+  /** A client's question over UDP, not yet answered. */
+  private Flow asks(Node node) {
+    Ip client = new Ip4(0xC0A80100 + random.nextInt(50) + 10);
+    Tuple tuple =
+        new Tuple(Proto.UDP, client, Ip.of("203.0.113.99"), 1024 + random.nextInt(400), 53);
+    Tuple reply =
+        new Tuple(Proto.UDP, tuple.dst(), Ip.of("203.0.113.1"), 53, 20_000 + ports++ % 40_000);
+    int status = FlowStatus.SRC_NAT | FlowStatus.CONFIRMED;
+    Flow flow =
+        new Flow(new FlowKey(0, tuple), reply, status, 0, 30, ProtoInfo.NONE, FlowExtras.NONE, 0);
+    node.kernel.packet(flow, now);
+    return flow;
+  }
+
   /** The next step in this connection's life. */
   void moves(Node node, FlowKey key) {
     ModelKernel.Held held = node.kernel.table.get(key);
+    if (held != null && key.tuple().proto() == Proto.UDP) {
+      Flow flow = held.flow();
+      int more = flow.has(FlowStatus.SEEN_REPLY) ? FlowStatus.ASSURED : FlowStatus.SEEN_REPLY;
+      int status = flow.status() | more;
+      int seconds = (status & FlowStatus.ASSURED) != 0 ? 120 : 30;
+      node.kernel.packet(
+          new Flow(key, flow.reply(), status, 0, seconds, flow.info(), flow.extras(), flow.id()),
+          now);
+      return;
+    }
     if (held == null || !(held.flow().info() instanceof ProtoInfo.Tcp tcp)) {
       return;
     }

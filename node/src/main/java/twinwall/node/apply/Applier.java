@@ -84,7 +84,7 @@ public final class Applier implements AutoCloseable {
 
   private Planning plan(Config config) {
     try {
-      return Planner.plan(config, KernelReader.facts());
+      return Planner.plan(config, KernelReader.facts(config));
     } catch (IOException e) {
       return new Planning.Refused(
           List.of(Problem.error("interfaces", "The devices cannot be read: " + e.getMessage())));

@@ -2,27 +2,46 @@ package twinwall.node.apply;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import twinwall.core.apply.Kernel;
+import twinwall.core.config.Config;
+import twinwall.core.config.Helper;
 import twinwall.core.net.Mac;
 import twinwall.core.net.Prefix;
 import twinwall.core.plan.Facts;
+import twinwall.core.plan.Match;
 import twinwall.core.plan.Plan;
 import twinwall.linux.Address;
 import twinwall.linux.Link;
 import twinwall.linux.Links;
 import twinwall.linux.Route;
 import twinwall.linux.Sysctl;
+import twinwall.linux.TrackingHelpers;
 
 /** Reads what the kernel has, in the words of plans. */
 public final class KernelReader {
   private KernelReader() {}
 
-  /** What the planner wants to know of this machine. */
+  /** What the planner wants to know of this machine for this configuration. */
+  static Facts facts(Config config) throws IOException {
+    Set<Helper> wanted = EnumSet.noneOf(Helper.class);
+    wanted.addAll(config.twinwall().helpers());
+    if (!config.system().tftpInterfaces().isEmpty()) {
+      wanted.add(Helper.TFTP);
+    }
+    wanted.removeIf(helper ->
+        helper.protocols().stream()
+            .allMatch(p -> TrackingHelpers.has(helper.word(), p == Match.TCP ? "tcp" : "udp")));
+    return facts().without(wanted);
+  }
+
+  /** The devices of this machine. */
   public static Facts facts() throws IOException {
     try (Links links = Links.open()) {
       Map<String, Facts.Device> devices = new TreeMap<>();

@@ -36,7 +36,8 @@ final class LoadedRuleset {
   private static final String MARK = "# sha256 ";
   private static final String CLEAR =
       "add table " + NftText.TABLE + "\ndelete table " + NftText.TABLE + "\n";
-  private static final Pattern PART = Pattern.compile("(?m)^\t((?:set|map|chain) \\S+) \\{");
+  private static final Pattern PART =
+      Pattern.compile("(?m)^\t((?:set|map|chain|ct helper) \\S+) \\{");
 
   private final Path file;
 
@@ -121,7 +122,7 @@ final class LoadedRuleset {
     return parts(listing).stream()
         .filter(part -> !kept.contains(part))
         .map(part -> {
-          int space = part.indexOf(' ');
+          int space = part.lastIndexOf(' ');
           return "delete " + part.substring(0, space) + " " + NftText.TABLE + part.substring(space);
         })
         .collect(Collectors.joining("\n"));

@@ -1,5 +1,6 @@
 package twinwall.node.flows;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -8,12 +9,18 @@ import twinwall.core.net.Ip;
 
 /**
  * What flow sync must know: where we listen, who the peers are, the shared key (never shown), and
- * which flows stay at home. Any of the first three may be missing at first and arrive later.
+ * which flows stay at home, and how long one without an answer waits. Any of the first three may be
+ * missing at first and arrive later.
  */
 public record FlowSettings(
-    Optional<Ip> local, Set<Ip> peers, Optional<byte[]> key, Exclusions exclusions) {
+    Optional<Ip> local,
+    Set<Ip> peers,
+    Optional<byte[]> key,
+    Exclusions exclusions,
+    Duration patience) {
   public static final FlowSettings OFF =
-      new FlowSettings(Optional.empty(), Set.of(), Optional.empty(), Exclusions.NONE);
+      new FlowSettings(
+          Optional.empty(), Set.of(), Optional.empty(), Exclusions.NONE, Duration.ZERO);
 
   public FlowSettings {
     peers = Set.copyOf(peers);

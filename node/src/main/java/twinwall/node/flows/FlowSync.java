@@ -82,7 +82,7 @@ public final class FlowSync implements AutoCloseable {
 
   /** Starts, adopting what the kernel already tracks. */
   public synchronized void start(FlowSettings initial) {
-    loop.tell(new FlowsEvent.Configured(initial.peers(), initial.exclusions()));
+    loop.tell(configured(initial));
     hands.start();
     loop.start();
     loop.tell(new FlowsEvent.Lost("the engine starts"));
@@ -91,8 +91,12 @@ public final class FlowSync implements AutoCloseable {
 
   /** Changes only what differs: connections to peers that stay are kept. */
   public synchronized void reconfigure(FlowSettings next) {
-    loop.tell(new FlowsEvent.Configured(next.peers(), next.exclusions()));
+    loop.tell(configured(next));
     apply(next, false);
+  }
+
+  private static FlowsEvent configured(FlowSettings with) {
+    return new FlowsEvent.Configured(with.peers(), with.exclusions(), with.patience());
   }
 
   /** CARP's word on whether this node is MASTER. */

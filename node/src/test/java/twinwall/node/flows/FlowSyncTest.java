@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -57,7 +58,8 @@ class FlowSyncTest {
         Optional.of(local),
         Set.of(peer),
         Optional.of(key),
-        new Exclusions(Set.of(ONE, TWO), Set.of()));
+        new Exclusions(Set.of(ONE, TWO), Set.of()),
+        Duration.ofMillis(100));
   }
 
   private static final class Node implements AutoCloseable {

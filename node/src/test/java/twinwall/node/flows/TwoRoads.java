@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -71,7 +72,8 @@ final class TwoRoads implements AutoCloseable {
               Optional.of(own),
               Set.of(peer),
               Optional.of(key),
-              new Exclusions(Set.of(own, peer), Set.of()));
+              new Exclusions(Set.of(own, peer), Set.of()),
+              Duration.ofMillis(100));
       running =
           Optional.of(
               in(
