@@ -26,6 +26,7 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final int SOL_SOCKET = 1;
   private static final int SOL_NETLINK = 270;
   private static final int SO_SNDBUF = 7;
+  private static final int SO_SNDBUFFORCE = 32;
   private static final int ADD_MEMBERSHIP = 1;
   private static final int DROP_MEMBERSHIP = 2;
   private static final int CAP_ACK = 10;
@@ -77,8 +78,12 @@ public final class NetlinkSocket implements AutoCloseable {
       if (family == ROUTE) {
         socket.set(SOL_NETLINK, STRICT_CHECK, 1);
       }
-      // The kernel counts its overhead too, and refuses a batch above the limit.
-      socket.set(SOL_SOCKET, SO_SNDBUF, Math.max(bufferBytes, BUFFER) * 2);
+      // The kernel counts its overhead too, and refuses a batch above the limit; only root of the
+      // whole machine may have more than the limit of the system.
+      int wanted = Math.max(bufferBytes, BUFFER) * 2;
+      if (!socket.set(SOL_SOCKET, SO_SNDBUFFORCE, wanted).ok()) {
+        socket.set(SOL_SOCKET, SO_SNDBUF, wanted);
+      }
       return new NetlinkSocket(socket, address.get(ValueLayout.JAVA_INT, 4), bufferBytes);
     } catch (KernelException e) {
       socket.close();
