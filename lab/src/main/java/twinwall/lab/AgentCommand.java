@@ -31,6 +31,12 @@ final class AgentCommand {
     return 0;
   }
 
+  @Command(description = "Make noise on the switches, by order from standard input.")
+  int noise() throws IOException, InterruptedException {
+    Agent.noise();
+    return 0;
+  }
+
   @Command(description = "Open a connection whenever standard input says so.")
   int connect(
       @Parameters(paramLabel = "ADDRESS") String address, @Parameters(paramLabel = "PORT") int port)

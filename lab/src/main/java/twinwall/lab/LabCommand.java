@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -76,7 +77,13 @@ final class LabCommand {
 
   /** Builds a site, starts everything in it and waits (bounded) until it is healthy. */
   static Site bringUp(Topology topology, boolean standIn) {
+    return bringUp(topology, standIn, _ -> {});
+  }
+
+  /** The same; before the firewalls start something is done to the site. */
+  static Site bringUp(Topology topology, boolean standIn, Consumer<Site> prepare) {
     Site site = Site.build(topology, standIn, what -> say("  " + what));
+    prepare.accept(site);
     site.startDaemon(
         Topology.INTERNET,
         AgentCommand.line("web", topology.internet().address().toString(), "" + Topology.HTTP_PORT),

@@ -16,7 +16,8 @@ import twinwall.lab.site.Topology;
 /** What the lab tells people. */
 final class LabText {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final Set<String> OFFLINE = Set.of("check", "render", "lab", "drill", "run");
+  private static final Set<String> OFFLINE =
+      Set.of("check", "render", "lab", "drill", "chaos", "run");
 
   private LabText() {}
 

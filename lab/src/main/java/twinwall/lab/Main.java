@@ -6,12 +6,18 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import twinwall.lab.site.LabException;
 
-/** The commands {@code lab …}, {@code drill …} and {@code bench …}. */
+/** The commands {@code lab …}, {@code drill …}, {@code bench …} and {@code chaos …}. */
 @Command(
     name = "twinwall",
     mixinStandardHelpOptions = true,
     description = "The lab: a site of namespaces, and failovers on purpose, measurements.",
-    subcommands = {LabCommand.class, DrillCommand.class, BenchCommand.class, AgentCommand.class})
+    subcommands = {
+      LabCommand.class,
+      DrillCommand.class,
+      BenchCommand.class,
+      ChaosCommand.class,
+      AgentCommand.class
+    })
 public final class Main {
   private Main() {}
 

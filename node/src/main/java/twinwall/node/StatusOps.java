@@ -39,10 +39,10 @@ final class StatusOps {
   }
 
   Map<String, Op> ops() {
-    return Map.of("status", _ -> status());
+    return Map.of("status", args -> status(args.path("collect").asBoolean(false)));
   }
 
-  private JsonNode status() {
+  private JsonNode status(boolean collect) {
     ObjectNode out = json.createObjectNode();
     out.put("hostname", store.current().system().hostname());
     out.put("up_seconds", Duration.ofNanos(clock.now().nanos()).toSeconds());
@@ -53,6 +53,7 @@ final class StatusOps {
     out.put(
         "flows", summary.synchronised() ? "synchronised" : "not synchronised: " + summary.why());
     out.put("flow_count", summary.flows());
+    ProcessFigures.now(collect).write(out.putObject("process"));
     return out;
   }
 

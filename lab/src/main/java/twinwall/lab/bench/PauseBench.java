@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Random;
 import tools.jackson.databind.JsonNode;
 import twinwall.lab.site.Box;
+import twinwall.lab.site.Firewalls;
 import twinwall.lab.site.LabException;
 import twinwall.lab.site.Site;
 import twinwall.lab.site.Wait;
@@ -18,14 +19,14 @@ final class PauseBench {
   private static final int PAUSE_MILLIS = 300;
   private static final int BETWEEN_MILLIS = 1_000;
 
-  private final Site site;
+  private final Firewalls firewalls;
   private final List<Node> nodes;
   private final Random dice = new Random(1);
   private int transitions;
   private long tookMillis;
 
   PauseBench(Site site) {
-    this.site = site;
+    this.firewalls = new Firewalls(site);
     this.nodes = site.topology().firewalls().stream().map(name -> new Node(site, name)).toList();
   }
 
@@ -39,11 +40,11 @@ final class PauseBench {
         burners.add(new ProcessBuilder("sh", "-c", "while :; do :; done").start());
       }
       for (int run = 0; run < runs; run++) {
-        long pid = engine(nodes.get(run % nodes.size()));
+        Box.Resident engine = firewalls.engine(nodes.get(run % nodes.size()).name());
         long stopped = System.nanoTime();
-        signal("STOP", pid);
+        engine.pause();
         Wait.sleep(PAUSE_MILLIS);
-        signal("CONT", pid);
+        engine.resume();
         figures.span("an engine stood still", stopped, System.nanoTime());
         Wait.sleep(BETWEEN_MILLIS / 2 + dice.nextInt(BETWEEN_MILLIS));
       }
@@ -75,28 +76,5 @@ final class PauseBench {
       sum += newest;
     }
     return sum;
-  }
-
-  private long engine(Node node) {
-    return site.box(node.name()).residents().stream()
-        .filter(p -> p.command().getFirst().endsWith("java"))
-        .filter(p -> p.command().contains("node") && p.command().contains("--run"))
-        .findFirst()
-        .map(Box.Resident::pid)
-        .orElseThrow(() -> new LabException("no engine runs on " + node.name()));
-  }
-
-  private static void signal(String name, long pid) {
-    try {
-      int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
-      if (code != 0) {
-        throw new LabException("kill -" + name + " " + pid + " ended with " + code);
-      }
-    } catch (IOException e) {
-      throw new LabException("kill -" + name + " does not work: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LabException("interrupted", e);
-    }
   }
 }

@@ -6,24 +6,20 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import tools.jackson.databind.JsonNode;
 import twinwall.lab.site.Box;
 import twinwall.lab.site.Control;
 import twinwall.lab.site.Firewalls;
 import twinwall.lab.site.LabException;
 import twinwall.lab.site.Site;
 import twinwall.lab.site.Switchboard;
-import twinwall.lab.site.Topology;
 import twinwall.lab.site.Wait;
-import twinwall.lab.traffic.Hand;
+import twinwall.lab.traffic.Crossing;
 
 /**
  * Runs scenarios against live traffic. Every run begins with a site that is verified to be healthy
  * and ends by repairing it; the traffic's processes live through all runs, so that they are warm.
  */
 public final class Drill implements AutoCloseable {
-  static final int IDLE = 1000;
-  private static final int MEGABITS = 50;
   private static final long BEFORE_MILLIS = 1500;
   private static final long AFTER_MILLIS = 3000;
   private static final long BOUND_MILLIS = 20_000;
@@ -35,8 +31,7 @@ public final class Drill implements AutoCloseable {
   private final Firewalls firewalls;
   private final Random dice;
   private final Consumer<String> progress;
-  private final Hand client;
-  private final Hand internet;
+  private final Crossing traffic;
 
   /** A drill on a site that is up; an agent's command line is made from its arguments. */
   public Drill(
@@ -48,13 +43,7 @@ public final class Drill implements AutoCloseable {
     this.firewalls = new Firewalls(site);
     this.dice = dice;
     this.progress = progress;
-    String server = site.topology().internet().address().toString();
-    this.internet = hand(Topology.INTERNET, agent.apply(List.of("internet", server)));
-    this.client = hand(Topology.CLIENT, agent.apply(List.of("client", server)));
-  }
-
-  private Hand hand(String host, List<String> command) {
-    return new Hand(host, site.box(host).within(command), site.directory(host).resolve("log"));
+    this.traffic = new Crossing(site, agent);
   }
 
   /** One run: from a healthy site to a healthy site, with the damage measured in between. */
@@ -64,30 +53,23 @@ public final class Drill implements AutoCloseable {
     var events = new ArrayList<Outcome.Event>();
     try (var board = new Switchboard(site);
         var roles = new Roles(site)) {
-      internet.ask(Hand.request("begin"));
-      client.ask(Hand.request("begin").put("idle", IDLE).put("megabits", MEGABITS));
+      traffic.begin(false);
       Wait.sleep(BEFORE_MILLIS + dice.nextInt(1000));
       act(scenario, board, events);
       boolean arrived = awaitAfter(scenario, roles);
       events.add(new Outcome.Event(System.nanoTime(), arrived ? "settled" : "not settled"));
       Wait.sleep(AFTER_MILLIS);
       events.add(new Outcome.Event(System.nanoTime(), "idle connections woken"));
-      JsonNode mine = client.ask(Hand.request("wake"));
-      JsonNode theirs = internet.ask(Hand.request("wake"));
+      int survivors = traffic.wake();
       Map<String, Integer> masters = roles.masters();
       arrived &= scenario.masterAfter().map(roles::isOnlyMaster).orElse(roles.isSettled());
-      JsonNode measured = client.ask(Hand.request("end"));
-      JsonNode seen = internet.ask(Hand.request("end"));
+      Crossing.Measured measured = traffic.end(false);
       return new Outcome(
           scenario,
           number,
-          measured,
-          seen.path("upload"),
-          Map.of(
-              "total",
-              IDLE,
-              "survivors",
-              mine.path("survivors").asInt() + theirs.path("survivors").asInt()),
+          measured.client(),
+          measured.uploadSeen(),
+          Map.of("total", Crossing.IDLE, "survivors", survivors),
           masters,
           arrived,
           events,
@@ -160,7 +142,7 @@ public final class Drill implements AutoCloseable {
         site.box(MASTER).residents().forEach(Box.Resident::kill);
       }
       case DAEMON_KILL -> {
-        Box.Resident engine = engine();
+        Box.Resident engine = firewalls.engine(MASTER);
         mark.accept("engine killed");
         engine.kill();
       }
@@ -197,15 +179,6 @@ public final class Drill implements AutoCloseable {
         board.join(OTHER);
       }
     }
-  }
-
-  /** The engine is the process of the node that runs the product's node command. */
-  private Box.Resident engine() {
-    return site.box(MASTER).residents().stream()
-        .filter(p -> p.command().contains("node") && p.command().contains("--run"))
-        .filter(p -> p.command().getFirst().endsWith("java"))
-        .findFirst()
-        .orElseThrow(() -> new LabException("no engine runs on " + MASTER));
   }
 
   private void maintenance(boolean enter) {
@@ -265,7 +238,6 @@ public final class Drill implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
-    internet.close();
+    traffic.close();
   }
 }

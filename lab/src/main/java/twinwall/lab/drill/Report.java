@@ -13,15 +13,10 @@ public final class Report {
   private Report() {}
 
   public static String of(List<Outcome> outcomes) {
-    var page = new StringBuilder();
+    var page = new StringBuilder(head("Twinwall drill"));
     boolean good = outcomes.stream().allMatch(Outcome::isGood);
     page.append(
         """
-        <!DOCTYPE html>
-        <html lang="en"><head><meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Twinwall drill</title>
-        <style>%s</style></head><body>
         <h1>Twinwall drill</h1>
         <p>%d runs, <span class="%s">%s</span>. A probe every millisecond, a download and an upload of
         50 Mbit/s each, ten pings a second and 1,000 idle connections crossed the firewalls. An outage is the
@@ -29,7 +24,6 @@ public final class Report {
         (gaps under 20 ms are its own pacing). Minimum / median / maximum.</p>
         """
             .formatted(
-                css(),
                 outcomes.size(),
                 good ? "ok" : "broken",
                 good ? "nothing broke" : "something broke"));
@@ -116,7 +110,19 @@ public final class Report {
     }
   }
 
-  static String escape(String text) {
+  /** How a page begins that looks like the others. */
+  public static String head(String title) {
+    return """
+    <!DOCTYPE html>
+    <html lang="en"><head><meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>%s</title>
+    <style>%s</style></head><body>
+    """
+        .formatted(title, css());
+  }
+
+  public static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

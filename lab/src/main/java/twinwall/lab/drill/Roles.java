@@ -12,7 +12,7 @@ import twinwall.lab.site.Site;
 import twinwall.lab.site.Wait;
 
 /** Watches who is what: asks every node about every 20 ms and writes down what changed. */
-final class Roles implements AutoCloseable {
+public final class Roles implements AutoCloseable {
   private static final long EVERY_MILLIS = 20;
   private static final String SILENT = "SILENT";
 
@@ -23,9 +23,9 @@ final class Roles implements AutoCloseable {
   private volatile boolean enough;
 
   /** A node's role of a VHID from this moment on. */
-  record Change(long at, String node, String vhid, String role) {}
+  public record Change(long at, String node, String vhid, String role) {}
 
-  Roles(Site site) {
+  public Roles(Site site) {
     this.site = site;
     this.firewalls = new Firewalls(site);
     for (String node : site.topology().firewalls()) {
@@ -66,7 +66,7 @@ final class Roles implements AutoCloseable {
   }
 
   /** How many masters every VHID has right now. */
-  synchronized Map<String, Integer> masters() {
+  public synchronized Map<String, Integer> masters() {
     var masters = new TreeMap<String, Integer>();
     now.values()
         .forEach(roles ->
@@ -76,24 +76,24 @@ final class Roles implements AutoCloseable {
   }
 
   /** Is exactly this node master of everything, and nobody else of anything? */
-  synchronized boolean isOnlyMaster(String node) {
+  public synchronized boolean isOnlyMaster(String node) {
     return isSettled()
         && now.getOrDefault(node, Map.of()).values().stream().allMatch(Firewalls.MASTER::equals)
         && !now.getOrDefault(node, Map.of()).isEmpty();
   }
 
   /** Has every VHID exactly one master? */
-  synchronized boolean isSettled() {
+  public synchronized boolean isSettled() {
     Map<String, Integer> masters = masters();
     return !masters.isEmpty() && masters.values().stream().allMatch(n -> n == 1);
   }
 
-  synchronized List<Change> changes() {
+  public synchronized List<Change> changes() {
     return List.copyOf(changes);
   }
 
   /** Node, VHID, role, as it is now. */
-  synchronized Map<String, Map<String, String>> snapshot() {
+  public synchronized Map<String, Map<String, String>> snapshot() {
     return new LinkedHashMap<>(now);
   }
 

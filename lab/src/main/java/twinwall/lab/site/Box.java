@@ -69,6 +69,19 @@ public record Box(String name, long pid, long startedAt) {
     public void kill() {
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
+
+    /** Stands still until {@link #resume}: it neither runs nor ends. */
+    public void pause() {
+      signal("STOP");
+    }
+
+    public void resume() {
+      signal("CONT");
+    }
+
+    private void signal(String name) {
+      Ran.run(List.of("kill", "-" + name, Long.toString(pid))).orFail();
+    }
   }
 
   private static Optional<String> namespace(long pid) {

@@ -119,6 +119,38 @@ final class Builder {
         "link set " + port + " up");
   }
 
+  /**
+   * Gives a switch a port whose frames come out of a datagram socket on the host's loopback: one
+   * VXLAN, numbered. Nothing of the switch goes back there.
+   */
+  static void plugVxlan(Box network, Box host, int number) {
+    String port = host.name();
+    ip(
+        host,
+        "link add "
+            + port
+            + " type vxlan id "
+            + number
+            + " local 127.0.0.1 dstport 4789 nolearning",
+        "link set " + port + " netns " + network.pid());
+    ip(network, "link set " + port + " master br0", "link set " + port + " up");
+    Ran.run(
+            network.onNetwork(
+                List.of(
+                    "bridge",
+                    "link",
+                    "set",
+                    "dev",
+                    port,
+                    "flood",
+                    "off",
+                    "mcast_flood",
+                    "off",
+                    "bcast_flood",
+                    "off")))
+        .orFail();
+  }
+
   /** Runs lines of ip-batch(8) on the box's network. */
   static void ip(Box box, String... lines) {
     Ran ran = Ran.run(box.onNetwork(List.of("ip", "-batch", "-")), String.join("\n", lines) + "\n");

@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A connection to a node's control socket: a line of JSON there, a line of JSON back. */
 public final class Control implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final long PATIENCE_MILLIS = 15_000;
 
   private final SocketChannel channel;
   private final BufferedReader lines;
@@ -64,10 +65,24 @@ public final class Control implements AutoCloseable {
     }
   }
 
-  /** One question over a connection of its own. */
+  /** One question over a connection of its own; an engine that stands still is not waited for. */
   public static JsonNode ask(Path socket, ObjectNode request) throws IOException {
     try (Control control = open(socket)) {
-      return control.ask(request);
+      Thread patience = Thread.ofVirtual().start(control::giveUpLater);
+      try {
+        return control.ask(request);
+      } finally {
+        patience.interrupt();
+      }
+    }
+  }
+
+  private void giveUpLater() {
+    try {
+      Thread.sleep(PATIENCE_MILLIS);
+      close();
+    } catch (InterruptedException _) {
+      // It answered in time.
     }
   }
 

@@ -1,6 +1,7 @@
 package twinwall.lab.site;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,17 +36,16 @@ public final class Firewalls {
       throw new LabException("start the lab by ./twinwall lab, so that it knows the product");
     }
     SiteFile.directory(site.runDir(firewall));
-    site.startDaemon(
-        firewall,
+    var command = new ArrayList<>(FakeClock.before(site, firewall));
+    command.addAll(
         List.of(
             launcher,
             "run",
             "--config",
             site.configDir(firewall).toString(),
             "--run",
-            site.runDir(firewall).toString()),
-        environment(),
-        site.directory(firewall).resolve("log"));
+            site.runDir(firewall).toString()));
+    site.startDaemon(firewall, command, environment(), site.directory(firewall).resolve("log"));
   }
 
   /** What a program in a box needs to run the product of this checkout without building it. */
@@ -57,6 +57,37 @@ public final class Firewalls {
         System.getProperty("java.home"),
         "PATH",
         System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin");
+  }
+
+  /** The processes that make up the product on a node. */
+  public enum Part {
+    ENGINE("twinwall.node.cli.Main", "node"),
+    FACE("twinwall.web.Web", "--run"),
+    SUPERVISOR("twinwall.node.cli.Main", "run");
+
+    private final String main;
+    private final String then;
+
+    Part(String main, String then) {
+      this.main = main;
+      this.then = then;
+    }
+
+    private boolean is(List<String> command) {
+      int at = command.indexOf(main);
+      return at >= 0 && at + 1 < command.size() && command.get(at + 1).equals(then);
+    }
+  }
+
+  /** This process of a node, if it runs. */
+  public Optional<Box.Resident> process(String firewall, Part part) {
+    return site.box(firewall).residents().stream().filter(p -> part.is(p.command())).findFirst();
+  }
+
+  /** The engine of a node that has to have one. */
+  public Box.Resident engine(String firewall) {
+    return process(firewall, Part.ENGINE)
+        .orElseThrow(() -> new LabException("no engine runs on " + firewall));
   }
 
   private void startStandIn(String firewall) {

@@ -155,6 +155,20 @@ public final class Site {
     }
   }
 
+  /** The machine whose datagrams to VXLAN 1, 2, 3 are frames on the switches, in their order. */
+  public Box noise() {
+    Box known = boxes.get(Topology.NOISE);
+    if (known != null && known.isAlive()) {
+      return known;
+    }
+    Box box = makeBox(Topology.NOISE);
+    SiteFile.directory(directory(Topology.NOISE));
+    for (String network : Topology.SWITCHES) {
+      Builder.plugVxlan(box(switchName(network)), box, 1 + Topology.SWITCHES.indexOf(network));
+    }
+    return box;
+  }
+
   /** Ends a lab and all that it made, living or left over. True if there was anything. */
   public static boolean down(String name) {
     Path directory = SiteFile.root().resolve(name);
@@ -261,7 +275,8 @@ public final class Site {
     await(() -> !box.isAlive(), "the end of " + host);
   }
 
-  Box switchBox(String network) {
+  /** The machine that is this switch. */
+  public Box switchBox(String network) {
     return box(switchName(network));
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import twinwall.core.net.Mac;
 
 /**
  * Two hands on every switch at once, its cables and its ports. One ip(8) and one bridge(8) per
@@ -64,12 +65,28 @@ public final class Switchboard implements AutoCloseable {
 
   /** Moves a host to the switch's other half: its links stay up, but it meets nobody any more. */
   public void part(String host) {
-    topology.cables(host).forEach(n -> tell(cables, n, "link set " + host + " master br1"));
+    topology.cables(host).forEach(network -> part(host, network));
+  }
+
+  /** The same on one network alone. */
+  public void part(String host, String network) {
+    tell(cables, network, "link set " + host + " master br1");
   }
 
   /** Brings it back to where the others are. */
   public void join(String host) {
-    topology.cables(host).forEach(n -> tell(cables, n, "link set " + host + " master br0"));
+    topology.cables(host).forEach(network -> join(host, network));
+  }
+
+  public void join(String host, String network) {
+    tell(cables, network, "link set " + host + " master br0");
+  }
+
+  /** The switch forgets where this MAC is: until it speaks again, frames to it are flooded. */
+  public void forget(Mac mac, String network) {
+    topology
+        .firewalls()
+        .forEach(node -> tell(ports, network, "fdb del " + mac + " dev " + node + " master"));
   }
 
   private static void tell(Map<String, Process> hands, String network, String line) {

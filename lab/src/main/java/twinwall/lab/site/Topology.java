@@ -18,6 +18,10 @@ public record Topology(
   public static final int HTTP_PORT = 8080;
   public static final int WAN_VHID = 178;
   public static final int LAN_VHID = 49;
+
+  /** The machine that has a port for strange frames on every switch; made when it is wanted. */
+  public static final String NOISE = "noise";
+
   private static final int MAX_NODES = 8;
   private static final int CLIENT_NUMBER = 50;
   private static final int WAN_VIP_NUMBER = 10;

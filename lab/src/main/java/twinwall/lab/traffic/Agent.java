@@ -54,6 +54,11 @@ public final class Agent {
     }
   }
 
+  /** May the idle connections outlive this run, for the next one to find them alive? */
+  private static boolean keep(JsonNode request) {
+    return request.path("keep").asBoolean(false);
+  }
+
   /** How long to wait for those that may never come. */
   private static long bound(JsonNode request) {
     return request.path("bound_ms").asLong(BOUND_MILLIS);
@@ -70,7 +75,9 @@ public final class Agent {
         switch (request.path("op").asString("")) {
           case "begin" -> {
             uploads.clear();
-            idle.hangUp();
+            if (!keep(request)) {
+              idle.hangUp();
+            }
           }
           case "wake" ->
               answer.put("total", idle.size()).put("survivors", idle.wake(1, bound(request)));
@@ -79,7 +86,9 @@ public final class Agent {
             if (!uploads.isEmpty()) {
               uploads.getFirst().write(upload);
             }
-            idle.hangUp();
+            if (!keep(request)) {
+              idle.hangUp();
+            }
           }
           default -> throw new IOException("unknown request " + request);
         }
@@ -95,6 +104,13 @@ public final class Agent {
     }
   }
 
+  /** Noise on the switches. */
+  public static void noise() throws IOException, InterruptedException {
+    try (var noise = new Noise()) {
+      serve(noise::on);
+    }
+  }
+
   /** The client's side: makes all of the traffic. */
   public static void client(String server) throws IOException, InterruptedException {
     var traffic = new Traffic(server);
@@ -105,6 +121,7 @@ public final class Agent {
   private static final class Traffic {
     private final String server;
     private Optional<Running> running = Optional.empty();
+    private Optional<IdleSet> kept = Optional.empty();
 
     Traffic(String server) {
       this.server = server;
@@ -116,16 +133,17 @@ public final class Agent {
     ObjectNode on(JsonNode request) throws IOException, InterruptedException {
       ObjectNode answer = JSON.createObjectNode();
       switch (request.path("op").asString("")) {
-        case "begin" -> begin(request.path("idle").asInt(), request.path("megabits").asInt());
+        case "begin" -> begin(request);
         case "bytes" -> {
           answer.put("download", now().download().bytes());
           answer.put("upload", now().upload().bytes());
+          answer.put("silent_ns", now().probe().silentNanos());
         }
         case "wake" ->
             answer
                 .put("total", now().idle().size())
                 .put("survivors", now().idle().wake(0, bound(request)));
-        case "end" -> end(answer, bound(request));
+        case "end" -> end(answer, bound(request), keep(request));
         default -> throw new IOException("unknown request " + request);
       }
       return answer;
@@ -135,11 +153,21 @@ public final class Agent {
       return running.orElseThrow(() -> new IOException("no traffic is running"));
     }
 
-    private void begin(int idle, int megabits) throws IOException {
+    private void begin(JsonNode request) throws IOException {
       if (running.isPresent()) {
         throw new IOException("the traffic is running already");
       }
-      IdleSet lines = IdleSet.connected(new InetSocketAddress(server, IDLE_PORT), idle);
+      int megabits = request.path("megabits").asInt();
+      Optional<IdleSet> old = kept;
+      kept = Optional.empty();
+      if (old.isPresent() && !keep(request)) {
+        old.get().close();
+      }
+      IdleSet lines =
+          old.isPresent() && keep(request)
+              ? old.get()
+              : IdleSet.connected(
+                  new InetSocketAddress(server, IDLE_PORT), request.path("idle").asInt());
       var http = new InetSocketAddress(server, HTTP_PORT);
       running =
           Optional.of(
@@ -151,14 +179,19 @@ public final class Agent {
                   new Probe(new InetSocketAddress(server, ECHO_PORT))));
     }
 
-    private void end(ObjectNode answer, long bound) throws IOException, InterruptedException {
+    private void end(ObjectNode answer, long bound, boolean keep)
+        throws IOException, InterruptedException {
       Running all = now();
       running = Optional.empty();
       all.probe().end(answer.putObject("probe"));
       all.ping().end(answer.putObject("ping"));
       all.download().end(answer.putObject("download"), bound);
       all.upload().end(answer.putObject("upload"), bound);
-      all.idle().close();
+      if (keep) {
+        kept = Optional.of(all.idle());
+      } else {
+        all.idle().close();
+      }
     }
   }
 }

@@ -26,6 +26,7 @@ final class Probe {
   private volatile boolean enough;
   private volatile long maxLate;
   private volatile long duplicates;
+  private volatile long lastAnswerAt = System.nanoTime();
   private final Thread sender;
 
   Probe(InetSocketAddress echo) throws IOException {
@@ -69,6 +70,7 @@ final class Probe {
       try {
         int length = channel.read(buffer.clear());
         long now = System.nanoTime();
+        lastAnswerAt = now;
         int number = length == 32 ? buffer.getInt(0) : -1;
         if (number < 0 || number >= sent) {
           continue;
@@ -82,6 +84,11 @@ final class Probe {
         // An ICMP error for an earlier probe, or closed.
       }
     }
+  }
+
+  /** For how long no probe has been answered now. */
+  long silentNanos() {
+    return System.nanoTime() - lastAnswerAt;
   }
 
   /** Stops sending, waits a moment for the last answers and tells. */

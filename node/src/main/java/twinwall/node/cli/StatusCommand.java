@@ -50,6 +50,7 @@ public final class StatusCommand implements Callable<Integer> {
     configuration(out, status.path("config"));
     out.println("config sync    " + status.path("sync").asString());
     out.println("flow sync      " + status.path("flows").asString("off"));
+    process(out, status.path("process"));
     return 0;
   }
 
@@ -75,6 +76,17 @@ public final class StatusCommand implements Callable<Integer> {
       String path = notice.path("path").asString("");
       out.println("  " + (path.isEmpty() ? "" : path + ": ") + notice.path("message").asString());
     }
+  }
+
+  private static void process(PrintWriter out, JsonNode process) {
+    out.printf(
+        "engine         process %d, %d MiB resident, %d MiB of heap, %d threads, %d file"
+            + " descriptors%n",
+        process.path("pid").asLong(),
+        process.path("resident_bytes").asLong() >> 20,
+        process.path("heap_bytes").asLong() >> 20,
+        process.path("threads").asLong(),
+        process.path("file_descriptors").asLong());
   }
 
   static String duration(long seconds) {
