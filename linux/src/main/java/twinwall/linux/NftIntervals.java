@@ -22,6 +22,7 @@ public final class NftIntervals implements AutoCloseable {
   private static final int SUBSYSTEM = 10;
   private static final int BATCH_BEGIN = 0x10;
   private static final int BATCH_END = 0x11;
+  private static final int GET_SET = SUBSYSTEM << 8 | 10;
   private static final int NEW_ELEMENTS = SUBSYSTEM << 8 | 12;
   private static final int GET_ELEMENTS = SUBSYSTEM << 8 | 13;
   private static final int DELETE_ELEMENTS = SUBSYSTEM << 8 | 14;
@@ -152,6 +153,19 @@ public final class NftIntervals implements AutoCloseable {
         heard |= message.type() == NlMessage.ERROR;
       }
     }
+  }
+
+  /** Whether the kernel has the set. */
+  public boolean exists(NftSet set) throws KernelException {
+    int sequence = socket.nextSequence();
+    int flags = NlMessage.REQUEST | NlMessage.ACK;
+    NlWriter out = socket.writer().reset().begin(GET_SET, flags, sequence);
+    out.nfgen(set.family().number, 0).attrText(1, set.table()).attrText(2, set.name()).end();
+    Ack ack = socket.request(sequence);
+    if (!ack.is(Errno.ENOENT)) {
+      ack.orThrow("look at " + set);
+    }
+    return ack.ok();
   }
 
   /** Firsts and ends as the kernel tells them, in whatever order. */

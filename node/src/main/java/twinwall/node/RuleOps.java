@@ -1,16 +1,17 @@
 package twinwall.node;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import twinwall.core.apply.ApplyState;
 import twinwall.core.plan.Ruleset;
-import twinwall.linux.Nft;
+import twinwall.linux.NftSet;
+import twinwall.linux.NftTable;
 import twinwall.node.apply.Applier;
 import twinwall.node.control.Op;
 import twinwall.node.control.Refusal;
@@ -20,9 +21,6 @@ import twinwall.node.control.Refusal;
  * counters.
  */
 final class RuleOps {
-  private static final Pattern COUNTED =
-      Pattern.compile("counter packets (\\d+) bytes (\\d+).*comment \"(\\S+)");
-
   private record Count(long packets, long bytes) {
     Count plus(Count other) {
       return new Count(packets + other.packets, bytes + other.bytes);
@@ -89,19 +87,17 @@ final class RuleOps {
 
   /** A rule may stand in several lines; its counters are their sum. */
   private static Map<String, Count> counts() throws Refusal {
-    Nft.Result listed = Nft.list("inet", "twinwall");
-    if (!(listed instanceof Nft.Result.Done(String text))) {
-      throw new Refusal("the kernel's rules cannot be read: " + listed.reason());
+    Optional<NftTable> table;
+    try {
+      table = NftTable.read(NftSet.Family.INET, "twinwall");
+    } catch (IOException e) {
+      throw new Refusal("the kernel's rules cannot be read: " + e.getMessage());
     }
     Map<String, Count> counts = new HashMap<>();
-    text.lines()
-        .map(COUNTED::matcher)
-        .filter(Matcher::find)
-        .forEach(m ->
-            counts.merge(
-                m.group(3),
-                new Count(Long.parseLong(m.group(1)), Long.parseLong(m.group(2))),
-                Count::plus));
+    for (NftTable.Rule rule : table.map(NftTable::rules).orElse(List.of())) {
+      String id = rule.comment().split(" ", 2)[0];
+      counts.merge(id, new Count(rule.packets(), rule.bytes()), Count::plus);
+    }
     return counts;
   }
 }

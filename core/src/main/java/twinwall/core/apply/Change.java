@@ -1,6 +1,7 @@
 package twinwall.core.apply;
 
 import java.util.Optional;
+import twinwall.core.net.Intervals;
 import twinwall.core.net.Mac;
 import twinwall.core.net.Prefix;
 
@@ -10,7 +11,33 @@ public sealed interface Change {
   /** What puts the old state back; empty where there is nothing to put back. */
   Optional<Change> undo();
 
-  /** Replaces the whole ruleset; the text says in how many transactions. */
+  /** Makes the sets that rules are about to name. Those that nobody names go with the next load. */
+  record DeclareSets(String text) implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+      return "sets";
+    }
+  }
+
+  /** Changes what the set of an alias holds. */
+  record FillSet(String name, Intervals before, Intervals after) implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return Optional.of(new FillSet(name, after, before));
+    }
+
+    @Override
+    public String toString() {
+      return "set " + name;
+    }
+  }
+
+  /** Exchanges the rules, for those of a text from {@code NftText.Parts.whole} or a whole table. */
   record LoadRuleset(String text, Optional<String> before) implements Change {
     @Override
     public Optional<Change> undo() {

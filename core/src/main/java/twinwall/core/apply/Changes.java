@@ -5,10 +5,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import twinwall.core.net.Intervals;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Prefix;
 import twinwall.core.plan.Plan;
 import twinwall.core.plan.Plan.Addressing;
+import twinwall.core.render.NftText;
 
 /**
  * What differs between a plan and the kernel, in the order in which it is put right: protection
@@ -28,9 +30,9 @@ public final class Changes {
   }
 
   /**
-   * @param ruleset the plan's ruleset as text
+   * @param ruleset the plan's ruleset as it is loaded
    */
-  public static List<Change> between(Plan plan, String ruleset, Kernel kernel) {
+  public static List<Change> between(Plan plan, NftText.Parts ruleset, Kernel kernel) {
     Changes all = new Changes(plan, kernel);
     all.ruleset(ruleset);
     all.sysctls();
@@ -41,9 +43,22 @@ public final class Changes {
     return List.copyOf(all.changes);
   }
 
-  private void ruleset(String text) {
-    if (!kernel.ruleset().equals(Optional.of(text))) {
-      changes.add(new Change.LoadRuleset(text, kernel.ruleset()));
+  /** Rules name sets that are there and full. */
+  private void ruleset(NftText.Parts parts) {
+    boolean differs = !kernel.ruleset().equals(Optional.of(parts.whole()));
+    if (differs) {
+      changes.add(new Change.DeclareSets(parts.sets()));
+    }
+    parts
+        .contents()
+        .forEach((name, wanted) -> {
+          Intervals held = kernel.sets().getOrDefault(name, Intervals.none(wanted.width()));
+          if (!held.equals(wanted)) {
+            changes.add(new Change.FillSet(name, held, wanted));
+          }
+        });
+    if (differs) {
+      changes.add(new Change.LoadRuleset(parts.whole(), kernel.ruleset()));
     }
   }
 

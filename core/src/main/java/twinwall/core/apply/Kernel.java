@@ -3,6 +3,7 @@ package twinwall.core.apply;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import twinwall.core.net.Intervals;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Mac;
 import twinwall.core.net.Prefix;
@@ -14,13 +15,16 @@ import twinwall.core.net.Prefix;
  * @param routes the routes that Twinwall put there, known by their protocol number
  * @param sysctls the present values of the settings that were asked for; missing ones are absent
  * @param ruleset the text that was loaded last, when the kernel still has its table
+ * @param sets what the sets of aliases hold, by their names; those that are not there are absent
  */
 public record Kernel(
     Map<String, Link> links,
     List<Route> routes,
     Map<String, String> sysctls,
-    Optional<String> ruleset) {
+    Optional<String> ruleset,
+    Map<String, Intervals> sets) {
   public Kernel {
+    sets = Map.copyOf(sets);
     links = Map.copyOf(links);
     routes = List.copyOf(routes);
     sysctls = Map.copyOf(sysctls);

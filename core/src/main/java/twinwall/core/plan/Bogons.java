@@ -14,7 +14,7 @@ import twinwall.core.plan.Match.Side;
  */
 final class Bogons {
   static final Ruleset.AddressSet SET =
-      new Ruleset.AddressSet(
+      Ruleset.AddressSet.of(
           "bogons",
           of(
               "0.0.0.0/8",

@@ -68,7 +68,7 @@ final class Matcher {
       return Attempt.failed(
           "not all members of alias " + set.name() + " are known, and it means all others");
     }
-    if (set.members().isEmpty() && !names.isPartial(set.name())) {
+    if (set.isEmpty() && !names.isPartial(set.name())) {
       return Attempt.failed("alias " + set.name() + " is empty");
     }
     return Attempt.of(new Side(new Match.InSet(set), not));
@@ -134,7 +134,7 @@ final class Matcher {
     if (set.isEmpty()) {
       return Attempt.failed("there is no port or port alias " + word);
     }
-    return set.get().members().isEmpty()
+    return set.get().ports().isEmpty()
         ? Attempt.failed("port alias " + word + " is empty")
         : Attempt.of(new Match.InPortSet(set.get()));
   }

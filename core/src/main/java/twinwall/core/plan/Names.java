@@ -85,7 +85,7 @@ final class Names {
           path(alias.name()),
           "Alias " + alias.name() + " is a table from a URL, which is not fetched yet.");
     }
-    return new Ruleset.AddressSet(alias.name(), Prefixes.tidy(members));
+    return Ruleset.AddressSet.of(alias.name(), members);
   }
 
   private Ruleset.PortSet portSet(Alias alias) {
@@ -100,7 +100,7 @@ final class Names {
             entry.path(), "'" + entry.text() + "' in alias " + entry.alias() + " is no port.");
       }
     }
-    return new Ruleset.PortSet(alias.name(), Prefixes.tidyPorts(members));
+    return Ruleset.PortSet.of(alias.name(), members);
   }
 
   /** One word in an alias, with the alias it stands in. */

@@ -1,7 +1,11 @@
 package twinwall.core.plan;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import twinwall.core.config.Helper;
+import twinwall.core.net.Intervals;
+import twinwall.core.net.Ip;
 import twinwall.core.net.PortRange;
 import twinwall.core.net.Prefix;
 
@@ -43,16 +47,36 @@ public record Ruleset(
   }
 
   /** An alias of hosts or networks; the name is the alias's. */
-  public record AddressSet(String name, List<Prefix> members) {
-    public AddressSet {
-      members = List.copyOf(members);
+  public record AddressSet(String name, Intervals v4, Intervals v6) {
+    public static AddressSet of(String name, Collection<Prefix> members) {
+      return new AddressSet(
+          name, Intervals.of(Intervals.IP4, members), Intervals.of(Intervals.IP6, members));
+    }
+
+    public boolean isEmpty() {
+      return v4.isEmpty() && v6.isEmpty();
+    }
+
+    public boolean contains(Ip ip) {
+      return v4.contains(ip) || v6.contains(ip);
+    }
+
+    /** As networks; a table of a million has as many. */
+    public List<Prefix> members() {
+      List<Prefix> all = new ArrayList<>(v4.prefixes());
+      all.addAll(v6.prefixes());
+      return all;
     }
   }
 
   /** An alias of ports; the name is the alias's. */
-  public record PortSet(String name, List<PortRange> members) {
-    public PortSet {
-      members = List.copyOf(members);
+  public record PortSet(String name, Intervals ports) {
+    public static PortSet of(String name, Collection<PortRange> members) {
+      return new PortSet(name, Intervals.ofPorts(members));
+    }
+
+    public List<PortRange> members() {
+      return ports.ports();
     }
   }
 

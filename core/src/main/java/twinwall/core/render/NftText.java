@@ -1,9 +1,13 @@
 package twinwall.core.render;
 
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import twinwall.core.net.Intervals;
 import twinwall.core.plan.Match.Family;
 import twinwall.core.plan.Ruleset;
 import twinwall.core.plan.Ruleset.Action;
@@ -19,8 +23,8 @@ import twinwall.core.plan.Ruleset.Zone;
  * a new interval set a moment after the rules that ask for it: a table replaced in one go let some
  * new connections past a block rule (8 to 17 in 270 reloads under 6,000 packets a second). So first
  * the sets are brought up to date, under the rules that run, and then the rules of the chains that
- * are already there are exchanged. Sets without a name of their own are named after what is in
- * them.
+ * are already there are exchanged. What aliases hold is not in the text at all: it is changed in
+ * process, by what differs. Sets without a name of their own are named after what is in them.
  *
  * <p>For the same reason there are no verdict maps: the elements of an outgoing map end under the
  * packets still on their way through its rules, which then met the default deny (20 to 70 packets
@@ -53,36 +57,38 @@ public final class NftText {
   }
 
   /**
-   * What puts the ruleset in place, whatever was there before: {@link #steps} says in which
-   * transactions. As a whole it is good for {@code nft -c}, too. Connections live in the kernel's
+   * What puts a ruleset in place, whatever was there before. Connections live in the kernel's
    * connection tracking, which no table owns: they go on.
+   *
+   * @param sets declares every set; those of aliases without their content
+   * @param rules exchanges the rules of the chains; a transaction of its own, once the sets are
+   *     filled. If it fails, the rules that ran before still run.
+   * @param contents what the aliases' sets shall hold, by their names
    */
-  public static String replace(Ruleset ruleset) {
-    NftText text = new NftText(ruleset);
-    String head = "table " + TABLE + " {\n";
-    return head
-        + TrackingText.objects(ruleset.tracking())
-        + text.sets.declared(false)
-        + "}\n"
-        + text.sets.filled()
-        + STEP
-        + "flush table "
-        + TABLE
-        + "\n"
-        + head
-        + text.out
-        + "}\n";
+  public record Parts(String sets, String rules, Map<String, Intervals> contents) {
+    /** Both texts in one, which tells one ruleset from another but for the aliases' contents. */
+    public String whole() {
+      return sets + STEP + rules;
+    }
+
+    /** The parts of a text that {@link #whole} made, without contents; none of another text. */
+    public static Optional<Parts> of(String whole) {
+      int at = whole.indexOf(STEP);
+      return at < 0
+          ? Optional.empty()
+          : Optional.of(
+              new Parts(whole.substring(0, at), whole.substring(at + STEP.length()), Map.of()));
+    }
   }
 
-  /**
-   * The transactions of a text from {@link #replace}, in their order. If one fails nothing after it
-   * must be loaded; the rules that ran before still run.
-   */
-  public static List<String> steps(String replacement) {
-    int at = replacement.indexOf(STEP);
-    return at < 0
-        ? List.of(replacement)
-        : List.of(replacement.substring(0, at), replacement.substring(at + STEP.length()));
+  /** A ruleset in the parts in which it is loaded. */
+  public static Parts parts(Ruleset ruleset) {
+    NftText text = new NftText(ruleset);
+    String head = "table " + TABLE + " {\n";
+    return new Parts(
+        head + TrackingText.objects(ruleset.tracking()) + text.sets.declared(false) + "}\n",
+        "flush table " + TABLE + "\n" + head + text.out + "}\n",
+        Collections.unmodifiableMap(text.sets.aliases()));
   }
 
   private void writeChains() {

@@ -8,11 +8,17 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import twinwall.core.net.Intervals;
 import twinwall.core.net.PortRange;
+import twinwall.core.net.Prefix;
 import twinwall.core.plan.Match.Family;
 import twinwall.core.plan.Ruleset;
 
-/** The named sets of a ruleset: aliases, and lists of networks or ports that rules name. */
+/**
+ * The named sets of a ruleset. Those of aliases change their content under the rules that name
+ * them; lists of networks or ports that rules name are called after what is in them, and never
+ * change.
+ */
 final class Sets {
   static final String IP4 = "ipv4_addr";
   static final String IP6 = "ipv6_addr";
@@ -20,27 +26,28 @@ final class Sets {
 
   private static final String MAP = PORT + " : " + PORT;
 
+  /** Nobody reads more than this. */
+  private static final int SHOWN = 5_000;
+
   private record Content(String type, List<String> members) {}
 
-  private final Map<String, Content> named = new LinkedHashMap<>();
+  private final Map<String, Intervals> aliases = new LinkedHashMap<>();
+  private final Map<String, Content> lists = new LinkedHashMap<>();
 
   /** Gives every alias its set, or two: one for each address family. */
   void name(Ruleset rules) {
     for (Ruleset.AddressSet set : rules.addressSets()) {
-      for (Family family : List.of(Family.V4, Family.V6)) {
-        List<String> members =
-            set.members().stream()
-                .filter(prefix -> family.allows(prefix.address()))
-                .map(MatchText::prefix)
-                .toList();
-        String type = family == Family.V4 ? IP4 : IP6;
-        named.put(MatchText.setName(set.name(), family), new Content(type, members));
-      }
+      aliases.put(MatchText.setName(set.name(), Family.V4), set.v4());
+      aliases.put(MatchText.setName(set.name(), Family.V6), set.v6());
     }
     for (Ruleset.PortSet set : rules.portSets()) {
-      List<String> members = set.members().stream().map(Object::toString).toList();
-      named.put(MatchText.portSetName(set.name()), new Content(PORT, members));
+      aliases.put(MatchText.portSetName(set.name()), set.ports());
     }
+  }
+
+  /** The sets whose content is not part of the text, in their order. */
+  Map<String, Intervals> aliases() {
+    return aliases;
   }
 
   /** How a rule names these members: itself, a list of single ones, or a set for ranges. */
@@ -57,7 +64,7 @@ final class Sets {
           default -> "list_";
         };
     String name = kind + digest(String.join(" ", members));
-    named.put(name, new Content(type, members));
+    lists.put(name, new Content(type, members));
     return "@" + name;
   }
 
@@ -68,7 +75,7 @@ final class Sets {
       members.add(port + " : " + (to + port - from.first()));
     }
     String name = "shift_" + digest(from + " to " + to);
-    named.put(name, new Content(MAP, members));
+    lists.put(name, new Content(MAP, members));
     return name;
   }
 
@@ -82,36 +89,45 @@ final class Sets {
     }
   }
 
-  /** The sets as they stand inside the table. */
-  String declared(boolean withMembers) {
+  /** The sets as they stand inside the table; {@code whole}: with the content of aliases. */
+  String declared(boolean whole) {
     StringBuilder out = new StringBuilder();
-    named.forEach((name, content) -> {
-      boolean map = content.type().equals(MAP);
-      out.append(map ? "\tmap " : "\tset ").append(name).append(" {\n");
-      out.append("\t\ttype ").append(content.type()).append('\n');
-      if (!map) {
-        out.append("\t\tflags interval\n\t\tauto-merge\n");
+    aliases.forEach((name, content) -> {
+      boolean shown = whole && content.size() <= SHOWN;
+      declare(out, name, type(content), shown ? members(content) : List.of());
+      if (whole && !shown) {
+        out.append("\t# ").append(name).append(" has ").append(content.size()).append(" entries\n");
       }
-      if (withMembers && !content.members().isEmpty()) {
-        String members = String.join(",\n\t\t             ", content.members());
-        out.append("\t\telements = { ").append(members).append(" }\n");
-      }
-      out.append("\t}\n");
     });
+    lists.forEach((name, content) -> declare(out, name, content.type(), content.members()));
     return out.toString();
   }
 
-  /** The commands that give every set its members and nothing else. */
-  String filled() {
-    List<String> out = new ArrayList<>();
-    named.forEach((name, content) -> {
-      String kind = content.type().equals(MAP) ? "map " : "set ";
-      out.add("flush " + kind + NftText.TABLE + " " + name + "\n");
-      if (!content.members().isEmpty()) {
-        String members = String.join(", ", content.members());
-        out.add("add element " + NftText.TABLE + " " + name + " { " + members + " }\n");
-      }
-    });
-    return String.join("", out);
+  private static void declare(StringBuilder out, String name, String type, List<String> members) {
+    boolean map = type.equals(MAP);
+    out.append(map ? "\tmap " : "\tset ").append(name).append(" {\n");
+    out.append("\t\ttype ").append(type).append('\n');
+    if (!map) {
+      out.append("\t\tflags interval\n\t\tauto-merge\n");
+    }
+    if (!members.isEmpty()) {
+      String text = String.join(",\n\t\t             ", members);
+      out.append("\t\telements = { ").append(text).append(" }\n");
+    }
+    out.append("\t}\n");
+  }
+
+  private static String type(Intervals content) {
+    return switch (content.width()) {
+      case Intervals.IP4 -> IP4;
+      case Intervals.IP6 -> IP6;
+      default -> PORT;
+    };
+  }
+
+  private static List<String> members(Intervals content) {
+    return content.width() == Intervals.PORT
+        ? content.ports().stream().map(PortRange::toString).toList()
+        : content.prefixes().stream().map(Prefix::network).map(MatchText::prefix).toList();
   }
 }

@@ -22,12 +22,14 @@ public final class ApplyHands {
   private static final int PASSES = 3;
 
   private final LoadedRuleset ruleset;
+  private final LoadedSets sets;
 
   /**
-   * @param run the run directory, where the loaded ruleset's text is kept
+   * @param run the run directory, where what was loaded is kept
    */
   public ApplyHands(Path run) {
-    this.ruleset = new LoadedRuleset(run);
+    this.sets = new LoadedSets(run);
+    this.ruleset = new LoadedRuleset(run, sets);
   }
 
   /**
@@ -39,12 +41,12 @@ public final class ApplyHands {
     List<Change> done = new ArrayList<>();
     List<String> notices = new ArrayList<>();
     String step = "look at the kernel";
-    try (Changer changer = new Changer(ruleset, notices)) {
-      String text = NftText.replace(plan.ruleset());
+    try (Changer changer = new Changer(ruleset, sets, notices)) {
+      NftText.Parts parts = NftText.parts(plan.ruleset());
       for (int pass = 0; pass < PASSES; pass++) {
         step = "look at the kernel";
-        Kernel kernel = KernelReader.kernel(plan, ruleset.text());
-        List<Change> wanted = possible(plan, kernel, Changes.between(plan, text, kernel), notices);
+        Kernel kernel = KernelReader.kernel(plan, ruleset.text(), sets.read(parts.contents()));
+        List<Change> wanted = possible(plan, kernel, Changes.between(plan, parts, kernel), notices);
         wanted.removeIf(change -> isLeftOut(change, done));
         if (wanted.isEmpty()) {
           break;
@@ -138,7 +140,7 @@ public final class ApplyHands {
     if (done.isEmpty()) {
       return new ApplyEvent.Failed(revision, step, why, true);
     }
-    try (Changer changer = new Changer(ruleset, new ArrayList<>())) {
+    try (Changer changer = new Changer(ruleset, sets, new ArrayList<>())) {
       return failed(changer, revision, step, why, done);
     } catch (IOException again) {
       return new ApplyEvent.Failed(revision, step, why + "; " + again.getMessage(), false);

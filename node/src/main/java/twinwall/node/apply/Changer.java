@@ -22,20 +22,24 @@ final class Changer implements AutoCloseable {
 
   private final Links links;
   private final LoadedRuleset ruleset;
+  private final LoadedSets sets;
   private final List<String> notices;
 
   /**
    * @param notices where that goes which could be left out
    */
-  Changer(LoadedRuleset ruleset, List<String> notices) throws IOException {
+  Changer(LoadedRuleset ruleset, LoadedSets sets, List<String> notices) throws IOException {
     this.links = Links.open();
     this.ruleset = ruleset;
+    this.sets = sets;
     this.notices = notices;
   }
 
   /** Nothing when done, else why not. */
   Optional<String> perform(Change change) throws IOException {
     return switch (change) {
+      case Change.DeclareSets c -> reason(ruleset.declare(c.text()));
+      case Change.FillSet c -> sets.change(c.name(), c.before(), c.after(), notices);
       case Change.LoadRuleset c -> reason(ruleset.load(c.text()));
       case Change.DropRuleset _ -> reason(ruleset.drop());
       case Change.SetSysctl c -> sysctl(c);

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import twinwall.core.apply.Kernel;
 import twinwall.core.config.Config;
 import twinwall.core.config.Helper;
+import twinwall.core.net.Intervals;
 import twinwall.core.net.Mac;
 import twinwall.core.net.Prefix;
 import twinwall.core.plan.Facts;
@@ -54,7 +55,8 @@ public final class KernelReader {
     }
   }
 
-  static Kernel kernel(Plan plan, Optional<String> ruleset) throws IOException {
+  static Kernel kernel(Plan plan, Optional<String> ruleset, Map<String, Intervals> sets)
+      throws IOException {
     try (Links links = Links.open()) {
       Map<Integer, List<Prefix>> addresses = addresses(links);
       Map<String, Kernel.Link> byName = new HashMap<>();
@@ -72,7 +74,7 @@ public final class KernelReader {
               new Kernel.Route(route.destination(), route.gateway().get(), device, route.onlink()));
         }
       }
-      return new Kernel(byName, routes, sysctls(plan), ruleset);
+      return new Kernel(byName, routes, sysctls(plan), ruleset, sets);
     }
   }
 

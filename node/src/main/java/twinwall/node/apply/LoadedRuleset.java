@@ -1,15 +1,10 @@
 package twinwall.node.apply;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,17 +13,16 @@ import java.util.stream.Collectors;
 import twinwall.core.render.NftText;
 import twinwall.linux.KernelException;
 import twinwall.linux.Nft;
-import twinwall.linux.NftElements;
 import twinwall.linux.NftSet;
+import twinwall.linux.NftTable;
 
 /**
  * Knows which ruleset the kernel has, across restarts of the engine: its text lies in a file, under
- * the digest of the kernel's own listing right after it was loaded. As long as the listing has that
- * digest nobody else changed anything; otherwise the listing itself counts, which is never equal to
- * a rendered text and so is replaced.
+ * the digest of what the kernel had right after it was loaded. As long as the kernel's table has
+ * that digest nobody else changed it.
  *
- * <p>A text from {@link NftText#replace} is loaded step by step, each a transaction. Whatever else
- * is text of a whole table, and takes the table's place in one transaction.
+ * <p>A text from {@link NftText.Parts#whole} is loaded part by part, each a transaction. Whatever
+ * else is text of a whole table, and takes the table's place in one transaction.
  */
 final class LoadedRuleset {
   private static final String FAMILY = "inet";
@@ -39,35 +33,43 @@ final class LoadedRuleset {
   private static final Pattern PART =
       Pattern.compile("(?m)^\t((?:set|map|chain|ct helper) \\S+) \\{");
 
+  private static final String CHANGED = "# changed by somebody else since\n";
+
   private final Path file;
+  private final LoadedSets sets;
 
   /** A text and the digest of what the kernel made of it. */
   private record Saved(String digest, String text) {}
 
-  LoadedRuleset(Path run) {
+  LoadedRuleset(Path run, LoadedSets sets) {
     this.file = run.resolve("ruleset.nft");
+    this.sets = sets;
   }
 
-  /** The text that was loaded last, or the kernel's listing; nothing if there is no table. */
+  /**
+   * The text that was loaded last. Where somebody else changed the table since, it is marked, so
+   * that it equals no rendered text and is loaded again. Nothing if there is no table.
+   */
   Optional<String> text() throws IOException {
-    if (!exists()) {
+    Optional<NftTable> table = table();
+    if (table.isEmpty()) {
       return Optional.empty();
     }
     Optional<Saved> saved = saved();
-    if (saved.isPresent() && saved.get().digest().equals(digest(listed(true)))) {
-      return Optional.of(saved.get().text());
+    if (saved.isEmpty()) {
+      return Optional.of(listed());
     }
-    return Optional.of(listed(false));
+    boolean untouched = saved.get().digest().equals(table.get().digest());
+    return Optional.of(saved.get().text() + (untouched ? "" : CHANGED));
   }
 
-  private static boolean exists() throws KernelException {
-    try (NftElements tables = NftElements.open()) {
-      return tables.tableComment(NftSet.Family.INET, TABLE).isPresent();
-    }
+  private static Optional<NftTable> table() throws KernelException {
+    return NftTable.read(NftSet.Family.INET, TABLE);
   }
 
-  private static String listed(boolean stateless) throws IOException {
-    Nft.Result result = stateless ? Nft.listStateless(FAMILY, TABLE) : Nft.list(FAMILY, TABLE);
+  /** A table that was not loaded by any engine of this run directory. */
+  private static String listed() throws IOException {
+    Nft.Result result = Nft.list(FAMILY, TABLE);
     if (result instanceof Nft.Result.Done(String output)) {
       return output + "\n";
     }
@@ -75,57 +77,54 @@ final class LoadedRuleset {
   }
 
   Nft.Result check(String text) {
-    return Nft.check(isSteps(text) ? text : CLEAR + text);
+    return Nft.check(
+        NftText.Parts.of(text).map(parts -> parts.sets() + parts.rules()).orElse(CLEAR + text));
   }
 
-  /**
-   * Loads a text that was checked. If a step is refused after others were done, the sets are given
-   * back the members they had under the rules that go on running.
-   */
+  /** Makes the sets that the rules of a text will name. */
+  Nft.Result declare(String sets) {
+    return Nft.apply(sets);
+  }
+
+  /** Loads the rules of a text that was checked and whose sets are filled, or a whole table. */
   Nft.Result load(String text) throws IOException {
-    Optional<Saved> before = exists() ? saved() : Optional.empty();
-    List<String> steps = isSteps(text) ? NftText.steps(text) : List.of(CLEAR + text);
-    for (int i = 0; i < steps.size(); i++) {
-      Nft.Result result = Nft.apply(steps.get(i));
-      if (!result.ok()) {
-        if (i > 0) {
-          before
-              .filter(saved -> isSteps(saved.text()))
-              .ifPresent(saved -> Nft.apply(NftText.steps(saved.text()).getFirst()));
-        }
-        return result;
-      }
+    Optional<NftText.Parts> parts = NftText.Parts.of(text);
+    if (parts.isEmpty()) {
+      sets.forget();
     }
-    String listing = listed(true);
-    if (isSteps(text)) {
-      String unused = unused(listing, text);
+    Nft.Result result = Nft.apply(parts.map(NftText.Parts::rules).orElse(CLEAR + text));
+    if (!result.ok()) {
+      return result;
+    }
+    Optional<NftTable> made = table();
+    if (parts.isPresent() && made.isPresent()) {
+      String unused = unused(made.get().parts(), text);
       // What cannot be deleted is in nobody's way.
       if (!unused.isEmpty() && Nft.apply(unused).ok()) {
-        listing = listed(true);
+        made = table();
       }
     }
-    save(new Saved(digest(listing), text));
+    save(new Saved(made.map(NftTable::digest).orElse("none"), text));
     return new Nft.Result.Done("");
   }
 
-  Nft.Result drop() {
+  Nft.Result drop() throws IOException {
+    sets.forget();
     return Nft.apply(CLEAR);
   }
 
-  private static boolean isSteps(String text) {
-    return NftText.steps(text).size() > 1;
-  }
-
   /** The commands that delete what the table has and the text does not name; chains go first. */
-  private static String unused(String listing, String text) {
+  private static String unused(Set<String> has, String text) {
     Set<String> kept = parts(text);
-    return parts(listing).stream()
-        .filter(part -> !kept.contains(part))
-        .map(part -> {
-          int space = part.lastIndexOf(' ');
-          return "delete " + part.substring(0, space) + " " + NftText.TABLE + part.substring(space);
-        })
-        .collect(Collectors.joining("\n"));
+    return new TreeSet<>(has)
+        .stream()
+            .filter(part -> !kept.contains(part))
+            .map(part -> {
+              int space = part.indexOf(' ');
+              String kind = part.substring(0, space);
+              return "delete " + kind + " " + NftText.TABLE + part.substring(space);
+            })
+            .collect(Collectors.joining("\n"));
   }
 
   private static Set<String> parts(String table) {
@@ -154,14 +153,5 @@ final class LoadedRuleset {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(temporary, MARK + saved.digest() + "\n" + saved.text());
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static String digest(String text) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

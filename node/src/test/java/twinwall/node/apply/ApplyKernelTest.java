@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -87,7 +88,8 @@ final class ApplyKernelTest {
   }
 
   private Kernel kernel(Plan plan) throws Exception {
-    return KernelReader.kernel(plan, new LoadedRuleset(run).text());
+    LoadedSets sets = new LoadedSets(run);
+    return KernelReader.kernel(plan, new LoadedRuleset(run, sets).text(), Map.of());
   }
 
   @KernelTest
@@ -105,9 +107,9 @@ final class ApplyKernelTest {
     assertEquals(List.of(), applied(plan));
     // An engine without its file reloads the rules, and only them.
     Files.delete(run.resolve("ruleset.nft"));
-    assertEquals(List.of("ruleset"), applied(plan));
+    assertEquals(List.of("sets", "ruleset"), applied(plan));
     assertTrue(Nft.apply("delete table inet twinwall\n").ok());
-    assertEquals(List.of("ruleset"), applied(plan));
+    assertEquals(List.of("sets", "ruleset"), applied(plan));
     assertEquals(List.of(), applied(plan));
   }
 
@@ -177,7 +179,7 @@ final class ApplyKernelTest {
 
   @KernelTest
   void aRulesetThatNftRefusesIsNotLoaded() throws Exception {
-    LoadedRuleset ruleset = new LoadedRuleset(run);
+    LoadedRuleset ruleset = new LoadedRuleset(run, new LoadedSets(run));
     assertTrue(ruleset.check("table inet twinwall {\n\tnonsense\n}\n").reason().contains("syntax"));
     assertFalse(ruleset.load("table inet twinwall {\n\tnonsense\n}\n").ok());
     assertEquals(Optional.empty(), ruleset.text());
@@ -225,15 +227,18 @@ final class ApplyKernelTest {
             "insert rule inet twinwall input accept\n",
             "add set inet twinwall theirs { type ipv4_addr; }\n",
             "add chain inet twinwall theirs { type filter hook forward priority 7; }\n",
-            "add element inet twinwall bad_v4 { 8.8.8.8 }\n".replace("bad_v4", aliasSet()),
             "flush chain inet twinwall input\n");
     String before = listing();
     for (String edit : edits) {
       assertTrue(Nft.apply(edit).ok(), edit);
-      assertEquals(List.of("ruleset"), applied(plan), edit);
+      assertEquals(List.of("sets", "ruleset"), applied(plan), edit);
       assertEquals(before, listing(), edit);
       assertEquals(List.of(), applied(plan), edit);
     }
+    String element = "add element inet twinwall bad_v4 { 8.8.8.8 }".replace("bad_v4", aliasSet());
+    assertTrue(Nft.apply(element).ok());
+    assertEquals(List.of("set " + aliasSet()), applied(plan));
+    assertEquals(before, listing());
     // A part of the same name that is something else altogether: the table is made anew.
     String other = "table inet twinwall { chain input { type nat hook input priority 5; }; }\n";
     assertTrue(Nft.apply("add table inet twinwall\ndelete table inet twinwall\n" + other).ok());

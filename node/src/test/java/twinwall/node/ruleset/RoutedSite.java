@@ -6,11 +6,15 @@ import java.nio.file.Path;
 import java.util.List;
 import twinwall.core.config.Config;
 import twinwall.core.config.XmlReader;
+import twinwall.core.net.Intervals;
 import twinwall.core.plan.Facts;
 import twinwall.core.plan.Plan;
 import twinwall.core.plan.Planner;
 import twinwall.core.plan.Planning;
+import twinwall.core.plan.Ruleset;
 import twinwall.core.render.NftText;
+import twinwall.linux.NftIntervals;
+import twinwall.linux.NftSet;
 
 /** fw in the middle (this namespace), a client on LAN, a server on WAN, the other node on SYNC. */
 record RoutedSite(Host client, Host server, Host peer) implements AutoCloseable {
@@ -29,11 +33,18 @@ record RoutedSite(Host client, Host server, Host peer) implements AutoCloseable 
     return ((Planning.Planned) planning(name)).plan();
   }
 
-  static void load(String text) throws Exception {
-    Host.tool(List.of("nft", "-c", "-f", "-"), text);
-    for (String step : NftText.steps(text)) {
-      Host.tool(List.of("nft", "-f", "-"), step);
+  static void load(Ruleset ruleset) throws Exception {
+    NftText.Parts parts = NftText.parts(ruleset);
+    Host.tool(List.of("nft", "-c", "-f", "-"), parts.sets() + parts.rules());
+    Host.tool(List.of("nft", "-f", "-"), parts.sets());
+    try (NftIntervals kernel = NftIntervals.open()) {
+      for (var content : parts.contents().entrySet()) {
+        NftSet set = new NftSet(NftSet.Family.INET, "twinwall", content.getKey());
+        Intervals held = kernel.read(set, content.getValue().width()).orElseThrow();
+        kernel.change(set, held, content.getValue()).orThrow("fill " + set);
+      }
     }
+    Host.tool(List.of("nft", "-f", "-"), parts.rules());
   }
 
   static RoutedSite of(Plan plan) throws Exception {
@@ -83,7 +94,7 @@ record RoutedSite(Host client, Host server, Host peer) implements AutoCloseable 
     server.run(() ->
         Host.ip("route add 192.168.1.0/24 via 203.0.113.11")
             + Host.ip("route add 2001:db8:2::/64 via 2001:db8:1::2"));
-    load(NftText.replace(plan.ruleset()));
+    load(plan.ruleset());
     return new RoutedSite(client, server, peer);
   }
 

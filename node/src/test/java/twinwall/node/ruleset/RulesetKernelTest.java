@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import twinwall.core.plan.Plan;
 import twinwall.core.plan.Planning;
+import twinwall.core.plan.Ruleset;
 import twinwall.core.render.NftText;
 import twinwall.linux.KernelTest;
 
@@ -28,13 +29,13 @@ class RulesetKernelTest {
   void everyGoldenRulesetLoadsAndReplacesTheOneBefore() throws Exception {
     for (String name : names()) {
       if (RoutedSite.planning(name) instanceof Planning.Planned planned) {
-        String text = NftText.replace(planned.plan().ruleset());
-        RoutedSite.load(text);
+        Ruleset ruleset = planned.plan().ruleset();
+        RoutedSite.load(ruleset);
         String first = Host.tool(List.of("nft", "list", "ruleset"), "");
-        RoutedSite.load(text);
+        RoutedSite.load(ruleset);
         assertEquals(first, Host.tool(List.of("nft", "list", "ruleset"), ""), name);
         assertTrue(first.contains("table inet twinwall"), name);
-        assertEquals(rules(text), rules(first), name);
+        assertEquals(rules(NftText.table(ruleset)), rules(first), name);
       }
     }
   }
@@ -111,7 +112,7 @@ class RulesetKernelTest {
       try (Socket socket = site.client().run(() -> Host.connect("203.0.113.50", 7000))) {
         Host.line(socket.getInputStream());
         for (int i = 0; i < 30; i++) {
-          RoutedSite.load(NftText.replace(plan.ruleset()));
+          RoutedSite.load(plan.ruleset());
           byte[] message = ("message " + i + "\n").getBytes(StandardCharsets.UTF_8);
           socket.getOutputStream().write(message);
           assertEquals("message " + i, Host.line(socket.getInputStream()));
