@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 import twinwall.core.net.Prefix;
 import twinwall.lab.bench.Bench;
 import twinwall.lab.bench.Benches;
-import twinwall.lab.bench.Result;
+import twinwall.lab.bench.Finding;
 import twinwall.lab.site.LabException;
 import twinwall.lab.site.Site;
 import twinwall.lab.site.Topology;
@@ -38,6 +38,20 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--json", paramLabel = "FILE", description = "write all samples there")
   private Optional<Path> json = Optional.empty();
+
+  @Option(
+      names = "--only",
+      paramLabel = "STACK|SCENARIO",
+      split = ",",
+      description = "failover: which of them, as often as you like (default: a sensible choice)")
+  private List<String> only = List.of();
+
+  @Option(
+      names = "--flows",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "failover: so many other flows are there (default: ${DEFAULT-VALUE})")
+  private int flows;
 
   @Option(names = "--name", defaultValue = "bench", description = "the lab's name")
   private String name = "bench";
@@ -64,13 +78,14 @@ final class BenchCommand implements Callable<Integer> {
         new Benches(
             () -> site(name, 2),
             () -> site(name + "-one", 1),
+            this::bare,
             arguments -> AgentCommand.line(arguments.toArray(String[]::new)));
-    var results = new ArrayList<Result>();
+    var results = new ArrayList<Finding>();
     boolean good = true;
     for (Bench bench : wanted) {
       System.err.println(bench.id() + ": " + bench.meaning());
       try {
-        Result result = benches.run(bench, runs);
+        Finding result = benches.run(bench, runs, only, flows);
         results.add(result);
         System.out.println(result.table());
       } catch (LabException e) {
@@ -108,20 +123,32 @@ final class BenchCommand implements Callable<Integer> {
                 "the lab \"" + lab + "\" has not " + nodes + " firewalls: lab down, or --name");
           }
           Runtime.getRuntime().addShutdownHook(new Thread(() -> Site.down(lab), "end-of-" + lab));
-          return LabCommand.bringUp(
-              new Topology(
-                  lab,
-                  nodes,
-                  Prefix.of("203.0.113.0/24"),
-                  Prefix.of("192.168.1.0/24"),
-                  Prefix.of("172.16.1.0/24"),
-                  false,
-                  "https"),
-              false);
+          return LabCommand.bringUp(topology(lab, nodes), false);
         });
   }
 
-  private void write(List<Result> results) throws IOException {
+  private static Topology topology(String lab, int nodes) {
+    return new Topology(
+        lab,
+        nodes,
+        Prefix.of("203.0.113.0/24"),
+        Prefix.of("192.168.1.0/24"),
+        Prefix.of("172.16.1.0/24"),
+        false,
+        "https");
+  }
+
+  /** Always one of its own: whatever ran on its firewalls would be replaced. */
+  private Site bare() {
+    String lab = name + "-bare";
+    if (Site.isUp(lab)) {
+      throw new LabException("the lab \"" + lab + "\" is up: lab down, or another --name");
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> Site.down(lab), "end-of-" + lab));
+    return Site.build(topology(lab, 2), false, what -> System.err.println("  " + what));
+  }
+
+  private void write(List<Finding> results) throws IOException {
     if (json.isEmpty()) {
       return;
     }

@@ -10,6 +10,7 @@ public enum Bench {
   FLOWS("200,000 flows beside conntrack -L and -R; one new flow until the peer has it", 7),
   START("the engine killed, until its successor has adopted what runs", 10),
   PAUSE("engines stand still for 300 ms while all processors are busy: false take-overs", 100),
+  FAILOVER("failovers under live traffic, beside keepalived and conntrackd, in turn", 3),
   RULESET("1,000 and 10,000 rules made true, beside nft -f of the same text", 7);
 
   private final String meaning;

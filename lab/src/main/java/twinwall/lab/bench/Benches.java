@@ -15,22 +15,33 @@ public final class Benches {
 
   private final Supplier<Site> pair;
   private final Supplier<Site> single;
+  private final Supplier<Site> bare;
   private final Function<List<String>, List<String>> agent;
 
   /**
    * @param pair a healthy site of two firewalls
    * @param single a healthy site of one
+   * @param bare a site of two firewalls on which nothing runs
    * @param agent makes an agent's command line from its arguments
    */
   public Benches(
-      Supplier<Site> pair, Supplier<Site> single, Function<List<String>, List<String>> agent) {
+      Supplier<Site> pair,
+      Supplier<Site> single,
+      Supplier<Site> bare,
+      Function<List<String>, List<String>> agent) {
     this.pair = pair;
     this.single = single;
+    this.bare = bare;
     this.agent = agent;
   }
 
-  /** Measures so often; by default as often as the benchmark says itself. */
-  public Result run(Bench bench, Optional<Integer> wanted) {
+  /**
+   * Measures so often; by default as often as the benchmark says itself.
+   *
+   * @param only what of it, for benchmarks that have parts
+   * @param flows others' flows that are there meanwhile, for benchmarks that can
+   */
+  public Finding run(Bench bench, Optional<Integer> wanted, List<String> only, int flows) {
     int runs = wanted.orElse(bench.runs());
     return switch (bench) {
       case ALIAS -> {
@@ -66,6 +77,10 @@ public final class Benches {
         List<Figure> figures = pause.measure(runs);
         yield new Result(bench, figures, pause.notes(), load, load());
       }
+      case FAILOVER -> {
+        var selection = FailoverBench.Selection.of(only, flows);
+        yield new FailoverBench(bare.get(), agent, selection).measure(runs);
+      }
       case RULESET -> {
         Site site = single.get();
         double load = load();
@@ -80,7 +95,7 @@ public final class Benches {
   }
 
   /** The load average of one minute; negative where nobody knows. */
-  private static double load() {
+  static double load() {
     try {
       return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
     } catch (IOException _) {

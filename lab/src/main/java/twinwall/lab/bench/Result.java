@@ -13,7 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param loadAfter the same when it ended
  */
 public record Result(
-    Bench bench, List<Figure> figures, List<String> notes, double loadBefore, double loadAfter) {
+    Bench bench, List<Figure> figures, List<String> notes, double loadBefore, double loadAfter)
+    implements Finding {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String ROW = "  %-58s %5s %10s %10s %10s%n";
 
@@ -22,7 +23,7 @@ public record Result(
     notes = List.copyOf(notes);
   }
 
-  /** For programs. */
+  @Override
   public ObjectNode json() {
     ObjectNode json = JSON.createObjectNode();
     json.put("bench", bench.id()).put("meaning", bench.meaning());
@@ -35,7 +36,7 @@ public record Result(
     return json;
   }
 
-  /** For a terminal. */
+  @Override
   public String table() {
     var text = new StringBuilder();
     text.append("%s: %s%n".formatted(bench.id(), bench.meaning()));

@@ -1,17 +1,21 @@
 package twinwall.lab.drill;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import twinwall.lab.site.Box;
-import twinwall.lab.site.Control;
 import twinwall.lab.site.Firewalls;
 import twinwall.lab.site.LabException;
 import twinwall.lab.site.Site;
+import twinwall.lab.site.Stack;
 import twinwall.lab.site.Switchboard;
+import twinwall.lab.site.Topology;
 import twinwall.lab.site.Wait;
 import twinwall.lab.traffic.Crossing;
 
@@ -20,18 +24,24 @@ import twinwall.lab.traffic.Crossing;
  * and ends by repairing it; the traffic's processes live through all runs, so that they are warm.
  */
 public final class Drill implements AutoCloseable {
-  private static final long BEFORE_MILLIS = 1500;
-  private static final long AFTER_MILLIS = 3000;
   private static final long BOUND_MILLIS = 20_000;
-  private static final long RETURN_BOUND_MILLIS = 90_000;
+
+  /** So long after the death of a daemon its peer has noticed, if it ever does. */
+  private static final long NOTICED_MILLIS = 4500;
+
+  /** How often the switches forget. */
+  private static final int FLOODS = 6;
+
   private static final String MASTER = "fw1";
   private static final String OTHER = "fw2";
 
   private final Site site;
-  private final Firewalls firewalls;
+  private final Stack firewalls;
+  private final Tempo tempo;
   private final Random dice;
   private final Consumer<String> progress;
   private final Crossing traffic;
+  private Optional<Scenario> prepared = Optional.empty();
 
   /** A drill on a site that is up; an agent's command line is made from its arguments. */
   public Drill(
@@ -39,31 +49,69 @@ public final class Drill implements AutoCloseable {
       Random dice,
       Consumer<String> progress,
       Function<List<String>, List<String>> agent) {
+    this(site, new Firewalls(site), Tempo.CALM, dice, progress, new Crossing(site, agent));
+  }
+
+  /** The same with something else on the firewalls, and traffic that others use too. */
+  public Drill(
+      Site site,
+      Stack firewalls,
+      Tempo tempo,
+      Random dice,
+      Consumer<String> progress,
+      Crossing traffic) {
     this.site = site;
-    this.firewalls = new Firewalls(site);
+    this.firewalls = firewalls;
+    this.tempo = tempo;
     this.dice = dice;
     this.progress = progress;
-    this.traffic = new Crossing(site, agent);
+    this.traffic = traffic;
+  }
+
+  /**
+   * How long things are given.
+   *
+   * @param before ordinary traffic before anything is done, in milliseconds; up to as much again
+   * @param steady how long the roles must be as they should be
+   * @param after ordinary traffic after that
+   * @param back how long a machine may take to come back
+   */
+  public record Tempo(int before, int steady, int after, int back) {
+    /** For people who look at a timeline. */
+    public static final Tempo CALM = new Tempo(1500, 1000, 3000, 90_000);
+
+    /** For hundreds of runs. */
+    public static final Tempo BRISK = new Tempo(600, 300, 700, 90_000);
   }
 
   /** One run: from a healthy site to a healthy site, with the damage measured in between. */
   public Outcome run(Scenario scenario, int number) {
-    awaitHealthy();
-    prepare(scenario);
+    return run(scenario, number, Optional.empty());
+  }
+
+  /** The same; what the next run would have to bring about is left as it is. */
+  public Outcome run(Scenario scenario, int number, Optional<Scenario> next) {
+    if (!isPrepared(scenario)) {
+      awaitHealthy();
+      prepare(scenario);
+    }
+    prepared = Optional.empty();
     var events = new ArrayList<Outcome.Event>();
     try (var board = new Switchboard(site);
-        var roles = new Roles(site)) {
+        var roles = new Roles(site, firewalls)) {
       traffic.begin(false);
-      Wait.sleep(BEFORE_MILLIS + dice.nextInt(1000));
+      Wait.sleep(tempo.before() + dice.nextInt(Math.min(1000, tempo.before())));
       act(scenario, board, events);
       boolean arrived = awaitAfter(scenario, roles);
       events.add(new Outcome.Event(System.nanoTime(), arrived ? "settled" : "not settled"));
-      Wait.sleep(AFTER_MILLIS);
+      Wait.sleep(tempo.after());
       events.add(new Outcome.Event(System.nanoTime(), "idle connections woken"));
       int survivors = traffic.wake();
-      Map<String, Integer> masters = roles.masters();
+      var masters = new TreeMap<>(roles.masters());
       arrived &= scenario.masterAfter().map(roles::isOnlyMaster).orElse(roles.isSettled());
       Crossing.Measured measured = traffic.end(false);
+      masters.putAll(Neighbours.masters(site));
+      prepared = next.filter(scenario::leadsTo);
       return new Outcome(
           scenario,
           number,
@@ -75,17 +123,25 @@ public final class Drill implements AutoCloseable {
           events,
           roles.changes());
     } finally {
-      repair(scenario);
+      if (prepared.isEmpty()) {
+        repair(scenario);
+      }
     }
   }
 
-  private void awaitHealthy() {
+  /** Is the site as this scenario has it before its event? */
+  public boolean isPrepared(Scenario scenario) {
+    return prepared.equals(Optional.of(scenario));
+  }
+
+  /** Waits, with a bound, until the site is as it should be and stays so. */
+  public void awaitHealthy() {
     Wait.until(
-        RETURN_BOUND_MILLIS,
+        tempo.back(),
         50,
         () -> firewalls.complaint().isEmpty(),
         () -> "the site does not become healthy: " + firewalls.complaint().orElse("it just did"));
-    Wait.sleep(500);
+    Wait.sleep(tempo.steady() / 2);
     Wait.until(
         10_000,
         50,
@@ -112,12 +168,13 @@ public final class Drill implements AutoCloseable {
           WAN_CUT,
           SYNC_CUT,
           MAINTENANCE_ENTER,
-          PARTITION_HEAL -> {}
+          PARTITION_HEAL,
+          FLOOD -> {}
     }
   }
 
   private void awaitMaster(String node) {
-    try (var roles = new Roles(site)) {
+    try (var roles = new Roles(site, firewalls)) {
       Wait.until(
           BOUND_MILLIS,
           20,
@@ -142,9 +199,10 @@ public final class Drill implements AutoCloseable {
         site.box(MASTER).residents().forEach(Box.Resident::kill);
       }
       case DAEMON_KILL -> {
-        Box.Resident engine = firewalls.engine(MASTER);
+        List<Box.Resident> daemons = daemons();
         mark.accept("engine killed");
-        engine.kill();
+        daemons.forEach(Box.Resident::kill);
+        Wait.sleep(NOTICED_MILLIS);
       }
       case LAN_CUT -> {
         mark.accept("LAN cut");
@@ -178,22 +236,49 @@ public final class Drill implements AutoCloseable {
         mark.accept("healed");
         board.join(OTHER);
       }
+      case FLOOD -> {
+        for (int i = 0; i < FLOODS; i++) {
+          mark.accept("entry aged");
+          board.age(MASTER, "wan", Topology.WAN_VHID);
+          board.age(MASTER, "lan", Topology.LAN_VHID);
+          Wait.sleep(150 + dice.nextInt(300));
+          mark.accept("topology changed");
+          Topology.SWITCHES.forEach(board::forget);
+          Wait.sleep(150 + dice.nextInt(300));
+        }
+        mark.accept("switches are hubs");
+        Topology.SWITCHES.forEach(network -> board.hub(network, true));
+        Wait.sleep(1500);
+        Topology.SWITCHES.forEach(network -> board.hub(network, false));
+      }
     }
   }
 
-  private void maintenance(boolean enter) {
-    try {
-      Control.ask(
-          site.controlSocket(MASTER), Control.request("carp.maintenance").put("enter", enter));
-    } catch (java.io.IOException e) {
-      throw new LabException(
-          MASTER + " does not change its maintenance mode: " + e.getMessage(), e);
+  /** Children first: a child that sees its parent die may still say good-bye. */
+  private List<Box.Resident> daemons() {
+    List<Box.Resident> found =
+        site.box(MASTER).residents().stream()
+            .filter(firewalls::isDaemon)
+            .sorted(Comparator.comparingLong(Box.Resident::pid).reversed())
+            .toList();
+    if (found.isEmpty()) {
+      throw new LabException("no engine runs on " + MASTER);
     }
+    return found;
+  }
+
+  /** Has somebody started the killed daemons again? */
+  private boolean isWatched() {
+    return site.box(MASTER).residents().stream().anyMatch(firewalls::isDaemon);
+  }
+
+  private void maintenance(boolean enter) {
+    firewalls.maintenance(MASTER, enter);
   }
 
   /** True as soon as the roles are as they should be, and stay so for a second. */
   private boolean awaitAfter(Scenario scenario, Roles roles) {
-    long bound = scenario == Scenario.REBOOT_RETURN ? RETURN_BOUND_MILLIS : BOUND_MILLIS;
+    long bound = scenario == Scenario.REBOOT_RETURN ? tempo.back() : BOUND_MILLIS;
     long end = System.nanoTime() + bound * 1_000_000;
     Wait.sleep(200);
     while (System.nanoTime() < end) {
@@ -202,7 +287,7 @@ public final class Drill implements AutoCloseable {
               Math.max(1, (end - System.nanoTime()) / 1_000_000),
               20,
               () -> isAfter(scenario, roles));
-      if (good && !Wait.reached(1000, 20, () -> !isAfter(scenario, roles))) {
+      if (good && !Wait.reached(tempo.steady(), 20, () -> !isAfter(scenario, roles))) {
         return true;
       }
     }
@@ -216,7 +301,8 @@ public final class Drill implements AutoCloseable {
   /** Undoes what the scenario did; whether that healed the site is asked before the next run. */
   private void repair(Scenario scenario) {
     try {
-      if (scenario == Scenario.SILENT) {
+      boolean orphan = scenario == Scenario.DAEMON_KILL && !isWatched();
+      if (scenario == Scenario.SILENT || orphan) {
         site.powerOff(MASTER); // its kernel knows too much for one that is new
       }
       if (!site.isOn(MASTER)) {

@@ -30,6 +30,16 @@ public record Outcome(
     return client.path("probe").path("lost").asInt();
   }
 
+  /** Answers to probes that had been answered already: somebody forwarded twice. */
+  public int duplicates() {
+    return client.path("probe").path("duplicates").asInt();
+  }
+
+  /** The most masters that any VHID had afterwards, by what nodes say or neighbours hear. */
+  public int masters() {
+    return mastersAfter.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+  }
+
   public int lostPings() {
     return client.path("ping").path("lost").asInt();
   }
@@ -106,7 +116,7 @@ public record Outcome(
     ObjectNode masters = json.putObject("masters_after");
     mastersAfter.forEach(masters::put);
     json.put("good", isGood()).put("verdict", verdict());
-    json.put("duplicates", client.path("probe").path("duplicates").asLong());
+    json.put("duplicates", duplicates());
     json.put("max_rtt_ms", round(maxRttMillis()));
     json.put("prober_late_ms", round(client.path("probe").path("max_late_ns").asLong() / 1e6));
     json.put("download_bytes", client.path("download").path("bytes").asLong());

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import twinwall.lab.site.Control;
 import twinwall.lab.site.Firewalls;
 import twinwall.lab.site.Site;
+import twinwall.lab.site.Stack;
 import twinwall.lab.site.Wait;
 
 /** Watches who is what: asks every node about every 20 ms and writes down what changed. */
@@ -16,8 +16,7 @@ public final class Roles implements AutoCloseable {
   private static final long EVERY_MILLIS = 20;
   private static final String SILENT = "SILENT";
 
-  private final Site site;
-  private final Firewalls firewalls;
+  private final Stack stack;
   private final Map<String, Map<String, String>> now = new TreeMap<>();
   private final List<Change> changes = new ArrayList<>();
   private volatile boolean enough;
@@ -26,8 +25,11 @@ public final class Roles implements AutoCloseable {
   public record Change(long at, String node, String vhid, String role) {}
 
   public Roles(Site site) {
-    this.site = site;
-    this.firewalls = new Firewalls(site);
+    this(site, new Firewalls(site));
+  }
+
+  Roles(Site site, Stack stack) {
+    this.stack = stack;
     for (String node : site.topology().firewalls()) {
       Thread.ofPlatform().daemon().name("roles-" + node).start(() -> watch(node));
     }
@@ -35,14 +37,9 @@ public final class Roles implements AutoCloseable {
 
   private void watch(String node) {
     while (!enough) {
-      if (site.standIn()) {
-        see(node, firewalls.roles(node).orElse(Map.of()));
-        Wait.sleep(EVERY_MILLIS);
-        continue;
-      }
-      try (Control control = Control.open(site.controlSocket(node))) {
+      try (Stack.View view = stack.view(node)) {
         while (!enough) {
-          see(node, Firewalls.roles(control.ask(Control.request("carp.status"))));
+          see(node, view.roles());
           Wait.sleep(EVERY_MILLIS);
         }
       } catch (IOException _) {

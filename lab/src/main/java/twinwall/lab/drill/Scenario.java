@@ -14,7 +14,8 @@ public enum Scenario {
   MAINTENANCE_ENTER("the master enters maintenance mode", "fw2"),
   MAINTENANCE_LEAVE("it leaves maintenance mode and takes over again", "fw1"),
   REBOOT_RETURN("it comes back empty after a power cut and takes over again", "fw1"),
-  PARTITION_HEAL("the nodes lose sight of each other, then meet again as two masters", "fw1");
+  PARTITION_HEAL("the nodes lose sight of each other, then meet again as two masters", "fw1"),
+  FLOOD("nothing breaks, but the switches forget where everybody is", "fw1");
 
   private final String meaning;
   private final String masterAfter;
@@ -42,8 +43,15 @@ public enum Scenario {
   public boolean isOrderly() {
     return switch (this) {
       case MAINTENANCE_ENTER, MAINTENANCE_LEAVE, REBOOT_RETURN -> true;
-      case POWER_CUT, SILENT, DAEMON_KILL, LAN_CUT, WAN_CUT, SYNC_CUT, PARTITION_HEAL -> false;
+      case POWER_CUT, SILENT, DAEMON_KILL, LAN_CUT, WAN_CUT, SYNC_CUT, PARTITION_HEAL, FLOOD ->
+          false;
     };
+  }
+
+  /** Does it end where that one begins? */
+  public boolean leadsTo(Scenario next) {
+    return this == POWER_CUT && next == REBOOT_RETURN
+        || this == MAINTENANCE_ENTER && next == MAINTENANCE_LEAVE;
   }
 
   public static Optional<Scenario> of(String id) {

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * alone, or a stand-in of fixed addresses and one translation rule, against which the lab itself is
  * proven.
  */
-public final class Firewalls {
+public final class Firewalls implements Stack {
   /** The role that the stand-in shows for the node that has the addresses. */
   public static final String MASTER = "MASTER";
 
@@ -25,7 +25,7 @@ public final class Firewalls {
     this.site = site;
   }
 
-  /** Starts what makes this box a firewall. */
+  @Override
   public void start(String firewall) {
     if (site.standIn()) {
       startStandIn(firewall);
@@ -123,6 +123,59 @@ public final class Firewalls {
         .orFail();
   }
 
+  @Override
+  public View view(String firewall) throws IOException {
+    if (site.standIn()) {
+      return new StandIn(firewall);
+    }
+    return new Asking(Control.open(site.controlSocket(firewall)));
+  }
+
+  /** The stand-in has nobody to ask. */
+  private final class StandIn implements View {
+    private final String firewall;
+
+    StandIn(String firewall) {
+      this.firewall = firewall;
+    }
+
+    @Override
+    public Map<String, String> roles() {
+      return Firewalls.this.roles(firewall).orElse(Map.of());
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private record Asking(Control control) implements View {
+    @Override
+    public Map<String, String> roles() throws IOException {
+      return Firewalls.roles(control.ask(Control.request("carp.status")));
+    }
+
+    @Override
+    public void close() {
+      control.close();
+    }
+  }
+
+  @Override
+  public boolean isDaemon(Box.Resident process) {
+    return Part.ENGINE.is(process.command());
+  }
+
+  @Override
+  public void maintenance(String firewall, boolean enter) {
+    try {
+      Control.ask(
+          site.controlSocket(firewall), Control.request("carp.maintenance").put("enter", enter));
+    } catch (IOException e) {
+      throw new LabException(
+          firewall + " does not change its maintenance mode: " + e.getMessage(), e);
+    }
+  }
+
   /** Every VHID of the node and its role; empty when the node does not answer. */
   public Optional<Map<String, String>> roles(String firewall) {
     if (site.standIn()) {
@@ -153,7 +206,7 @@ public final class Firewalls {
     return roles;
   }
 
-  /** Why the site is not as it should be after its start; empty if it is. */
+  @Override
   public Optional<String> complaint() {
     Topology topology = site.topology();
     for (String firewall : topology.firewalls()) {

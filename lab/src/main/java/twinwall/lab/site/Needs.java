@@ -22,6 +22,7 @@ final class Needs {
     map.put("unshare", "util-linux");
     map.put("nsenter", "util-linux");
     map.put("setsid", "util-linux");
+    map.put("chrt", "util-linux");
     map.put("mount", "mount");
     return map;
   }

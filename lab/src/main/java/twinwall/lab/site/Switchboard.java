@@ -15,6 +15,9 @@ import twinwall.core.net.Mac;
  * a program.
  */
 public final class Switchboard implements AutoCloseable {
+  /** What a bridge has by itself, in hundredths of a second. */
+  private static final int AGEING = 30_000;
+
   private final Topology topology;
   private final Map<String, Process> cables = new LinkedHashMap<>();
   private final Map<String, Process> ports = new LinkedHashMap<>();
@@ -61,6 +64,21 @@ public final class Switchboard implements AutoCloseable {
    */
   public void silence(String host) {
     topology.cables(host).forEach(n -> tell(ports, n, "link set dev " + host + " state 0"));
+  }
+
+  /** The switch forgets where a virtual MAC is: its entry aged, or the port of it changed. */
+  public void age(String host, String network, int vhid) {
+    tell(ports, network, "fdb del %s dev %s master".formatted(Mac.virtual(vhid), host));
+  }
+
+  /** The switch forgets where everybody is, as after a change of topology. */
+  public void forget(String network) {
+    tell(cables, network, "link set br0 type bridge fdb_flush");
+  }
+
+  /** The switch never remembers where anybody is, and sends everything everywhere; or no more. */
+  public void hub(String network, boolean on) {
+    tell(cables, network, "link set br0 type bridge ageing_time " + (on ? 0 : AGEING));
   }
 
   /** Moves a host to the switch's other half: its links stay up, but it meets nobody any more. */

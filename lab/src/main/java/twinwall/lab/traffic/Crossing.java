@@ -1,8 +1,10 @@
 package twinwall.lab.traffic;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
+import twinwall.lab.site.Privilege;
 import twinwall.lab.site.Site;
 import twinwall.lab.site.Topology;
 
@@ -26,8 +28,17 @@ public final class Crossing implements AutoCloseable {
     this.client = hand(site, Topology.CLIENT, agent.apply(List.of("client", server)));
   }
 
+  /**
+   * Real-time priority, below that of the firewalls' daemons: neighbours are machines of their own,
+   * and are not late because a firewall or somebody else on this one is busy.
+   */
   private static Hand hand(Site site, String host, List<String> command) {
-    return new Hand(host, site.box(host).within(command), site.directory(host).resolve("log"));
+    List<String> line = new ArrayList<>();
+    if (Privilege.isRoot()) {
+      line.addAll(List.of("chrt", "--fifo", "10"));
+    }
+    line.addAll(command);
+    return new Hand(host, site.box(host).within(line), site.directory(host).resolve("log"));
   }
 
   /** Begins all of it anew; or, if kept, with the idle connections of the run before. */
