@@ -12,6 +12,7 @@ import twinwall.core.flows.FlowReader;
 import twinwall.core.flows.FlowsEvent.Change;
 import twinwall.core.flows.FlowsEvent.Failure;
 import twinwall.core.flows.KernelOp;
+import twinwall.core.net.Ip4;
 import twinwall.core.netlink.NlMessage;
 import twinwall.core.netlink.NlWriter;
 
@@ -112,6 +113,14 @@ public final class Conntrack {
         socket.close();
         throw e;
       }
+    }
+
+    /**
+     * Hears no more of flows that this port of ours made or changed, but of their ends, and of all
+     * about flows from {@code but}.
+     */
+    public void leaveOut(int port, Ip4 but) throws KernelException {
+      socket.attach(PacketFilter.conntrackOfOthers(port, but));
     }
 
     /** Bytes of events that the kernel keeps for us; much less where force is not permitted. */

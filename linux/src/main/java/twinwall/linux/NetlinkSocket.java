@@ -105,6 +105,11 @@ public final class NetlinkSocket implements AutoCloseable {
     socket.set(SOL_NETLINK, DROP_MEMBERSHIP, group).orThrow("leave netlink group " + group);
   }
 
+  /** From now on the kernel keeps what the filter does not let through. */
+  public void attach(PacketFilter filter) throws KernelException {
+    socket.attach(filter);
+  }
+
   /**
    * Asks for a receive buffer, by force where that is permitted.
    *

@@ -1,13 +1,15 @@
 package twinwall.linux;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import twinwall.core.net.Ip4;
 import twinwall.core.net.Mac;
 
 /**
- * A classic BPF program: what a packet socket lets through. The kernel checks it; what is not let
- * through costs us nothing.
+ * A classic BPF program: what a packet socket, or another one, lets through. The kernel checks it;
+ * what is not let through costs us nothing.
  */
 public record PacketFilter(List<Instruction> program) {
   /** One instruction as the kernel knows it. */
@@ -89,6 +91,29 @@ public record PacketFilter(List<Instruction> program) {
       p.add(new Instruction(JUMP_EQUAL, 0, 1, (int) mac.bits() & 0xFFFF));
       p.add(new Instruction(RETURN, 0, 0, 64));
     }
+    p.add(new Instruction(RETURN, 0, 0, 0));
+    return new PacketFilter(p);
+  }
+
+  /**
+   * Conntrack's events but those of flows that a netlink port of our own made or changed: we know.
+   * That they ended is told, and so is all about flows between {@code but} and anybody.
+   */
+  public static PacketFilter conntrackOfOthers(int ownPort, Ip4 but) {
+    List<Instruction> p = new ArrayList<>();
+    int keep = 6;
+    int hostOrder =
+        ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+            ? Integer.reverseBytes(ownPort)
+            : ownPort;
+    int lowByteOfType = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 4 : 5;
+    p.add(new Instruction(LOAD_WORD, 0, 0, 12));
+    p.add(equal(p, hostOrder, 2, keep));
+    p.add(new Instruction(LOAD_BYTE, 0, 0, lowByteOfType));
+    p.add(equal(p, 0, 4, keep));
+    p.add(new Instruction(LOAD_WORD, 0, 0, 32)); // the first tuple's source
+    p.add(equal(p, but.bits(), keep, 7));
+    p.add(new Instruction(RETURN, 0, 0, -1));
     p.add(new Instruction(RETURN, 0, 0, 0));
     return new PacketFilter(p);
   }

@@ -6,7 +6,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
 import java.util.function.Supplier;
 import twinwall.core.net.Mac;
 
@@ -19,9 +18,7 @@ import twinwall.core.net.Mac;
 public final class PacketSocket implements AutoCloseable {
   private static final int AF_PACKET = 17;
   private static final int SOCK_RAW = 3;
-  private static final int SOL_SOCKET = 1;
   private static final int SOL_PACKET = 263;
-  private static final int ATTACH_FILTER = 26;
   private static final int ADD_MEMBERSHIP = 1;
   private static final int DROP_MEMBERSHIP = 2;
   private static final int IGNORE_OUTGOING = 23;
@@ -48,7 +45,7 @@ public final class PacketSocket implements AutoCloseable {
     // Protocol 0 hears nothing: no frame slips in before the filter.
     Waiter socket = new Waiter(Fd.socket("packet socket", AF_PACKET, SOCK_RAW, 0));
     try (Arena arena = Arena.ofConfined()) {
-      attach(socket, filter, arena);
+      socket.attach(filter);
       socket.set(SOL_PACKET, IGNORE_OUTGOING, 1).orThrow("packet socket: ignore outgoing");
       MemorySegment address = arena.allocate(20, 8);
       address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_PACKET);
@@ -61,23 +58,6 @@ public final class PacketSocket implements AutoCloseable {
       socket.close();
       throw e;
     }
-  }
-
-  private static void attach(Waiter socket, PacketFilter filter, Arena arena)
-      throws KernelException {
-    List<PacketFilter.Instruction> program = filter.program();
-    MemorySegment code = arena.allocate(8L * program.size(), 8);
-    for (int i = 0; i < program.size(); i++) {
-      PacketFilter.Instruction step = program.get(i);
-      code.set(ValueLayout.JAVA_SHORT, 8L * i, (short) step.code());
-      code.set(ValueLayout.JAVA_BYTE, 8L * i + 2, (byte) step.ifTrue());
-      code.set(ValueLayout.JAVA_BYTE, 8L * i + 3, (byte) step.ifFalse());
-      code.set(ValueLayout.JAVA_INT, 8L * i + 4, step.value());
-    }
-    MemorySegment program16 = arena.allocate(16, 8);
-    program16.set(ValueLayout.JAVA_SHORT, 0, (short) program.size());
-    program16.set(ValueLayout.JAVA_LONG, 8, code.address());
-    socket.setSegment(SOL_SOCKET, ATTACH_FILTER, program16, 16).orThrow("packet filter");
   }
 
   /** Hears frames to a multicast MAC. */

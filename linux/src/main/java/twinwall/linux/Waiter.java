@@ -4,12 +4,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** A socket that one thread reads with a limit on time, and that any thread can close or wake. */
 final class Waiter implements AutoCloseable {
   private static final short POLLIN = 1;
   private static final int SOL_SOCKET = 1;
+  private static final int ATTACH_FILTER = 26;
 
   private final Fd socket;
   private final Fd bell;
@@ -79,6 +81,26 @@ final class Waiter implements AutoCloseable {
     synchronized (option) {
       option.set(ValueLayout.JAVA_INT, 0, value);
       return setSegment(level, name, option, 4);
+    }
+  }
+
+  /** From now on the kernel keeps what the filter does not let through. */
+  void attach(PacketFilter filter) throws KernelException {
+    List<PacketFilter.Instruction> program = filter.program();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment code = arena.allocate(8L * program.size(), 8);
+      for (int i = 0; i < program.size(); i++) {
+        PacketFilter.Instruction step = program.get(i);
+        code.set(ValueLayout.JAVA_SHORT, 8L * i, (short) step.code());
+        code.set(ValueLayout.JAVA_BYTE, 8L * i + 2, (byte) step.ifTrue());
+        code.set(ValueLayout.JAVA_BYTE, 8L * i + 3, (byte) step.ifFalse());
+        code.set(ValueLayout.JAVA_INT, 8L * i + 4, step.value());
+      }
+      MemorySegment header = arena.allocate(16, 8);
+      header.set(ValueLayout.JAVA_SHORT, 0, (short) program.size());
+      header.set(ValueLayout.JAVA_LONG, 8, code.address());
+      setSegment(SOL_SOCKET, ATTACH_FILTER, header, 16).orThrow("socket filter");
+      Reference.reachabilityFence(code);
     }
   }
 

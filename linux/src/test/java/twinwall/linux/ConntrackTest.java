@@ -19,6 +19,7 @@ import twinwall.core.flows.ProtoInfo;
 import twinwall.core.flows.TcpState;
 import twinwall.core.flows.Tuple;
 import twinwall.core.net.Ip;
+import twinwall.core.net.Ip4;
 
 /** Flows into a real kernel and out again. */
 class ConntrackTest {
@@ -179,5 +180,29 @@ class ConntrackTest {
             "100 flows: inject and hear of all of them, ours"),
         List.copyOf(times.keySet()));
     times.values().forEach(samples -> assertEquals(2, samples.size()));
+  }
+
+  @KernelTest
+  void whatWeChangedOurselvesStaysInTheKernelButEndsAreTold() throws Exception {
+    Ip4 canary = new Ip4(0xF000_5457);
+    Flow plain = samples().getFirst();
+    Tuple marked = tuple(Proto.UDP, canary.toString(), "10.2.0.9", 1, 2);
+    Flow excepted = flow(marked, marked.inverse(), 0, ProtoInfo.NONE);
+    Tuple last = tuple(Proto.UDP, "10.9.9.9", "10.2.0.9", 1, 2);
+    try (Conntrack.Injector own = Conntrack.Injector.open();
+        Conntrack.Injector other = Conntrack.Injector.open();
+        Conntrack.Events events = Conntrack.Events.open(port -> port == own.port())) {
+      events.leaveOut(own.port(), canary);
+      own.apply(List.of(new KernelOp.Create(plain), new KernelOp.Update(plain)));
+      own.apply(List.of(new KernelOp.Create(excepted), new KernelOp.Delete(plain.key(), 0)));
+      other.apply(List.of(new KernelOp.Create(flow(last, last.inverse(), 0, ProtoInfo.NONE))));
+      List<Change> seen = new ArrayList<>();
+      while (seen.stream().noneMatch(change -> change.flow().original().equals(last))) {
+        assertEquals(Received.DATA, events.next(seen));
+      }
+      assertEquals(
+          List.of("NEW " + marked, "DESTROY " + plain.original(), "NEW " + last),
+          seen.stream().map(c -> c.kind() + " " + c.flow().original()).toList());
+    }
   }
 }

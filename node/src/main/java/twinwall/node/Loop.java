@@ -1,19 +1,21 @@
 package twinwall.node;
 
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import twinwall.core.machine.Machine;
 import twinwall.core.machine.Moment;
 
 /**
  * Runs one {@link Machine} on one named platform thread: one inbox, one state. Others leave events
- * with {@link #tell} or read the latest {@link #state}. A deadline that has come is served before
- * the inbox, so that no flood of events starves it. An exception in the machine or its hands is a
- * bug: it goes to the {@code crash} handler, which ends the process (in a pair, crashing is a
- * failover; limping is not).
+ * with {@link #tell} or read the latest {@link #state}; who cannot wait for that thread to wake up
+ * takes the turn with {@link #serve}. A deadline that has come is served before the inbox, so that
+ * no flood of events starves it. An exception in the machine or its hands is a bug: it goes to the
+ * {@code crash} handler, which ends the process (in a pair, crashing is a failover; limping is
+ * not).
  */
 public final class Loop<S, E, A> {
   /** Events that may wait; one more is refused and counted. */
@@ -25,11 +27,20 @@ public final class Loop<S, E, A> {
   private final Consumer<A> hands;
   private final Runnable onStart;
   private final Consumer<Throwable> crash;
-  private final BlockingQueue<E> inbox = new LinkedBlockingQueue<>(INBOX);
+  private final ConcurrentLinkedQueue<E> inbox = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong refused = new AtomicLong();
+
+  /** Held by whoever has the turn: the loop's own thread, or one that serves its event itself. */
+  private final ReentrantLock turn = new ReentrantLock();
+
+  /** Until when the loop's own thread means to sleep; guarded by {@link #turn}. */
+  private Moment asleepUntil = Moment.NEVER;
+
   private final Thread thread;
   private volatile S state;
   private volatile boolean running = true;
+  private volatile boolean started;
 
   /**
    * @param onStart runs first on the loop's thread: scheduling class, timer slack
@@ -69,11 +80,43 @@ public final class Loop<S, E, A> {
 
   /** Leaves an event; false when the inbox is full, which the teller must treat as a loss. */
   public boolean tell(E event) {
-    boolean taken = inbox.offer(event);
-    if (!taken) {
+    if (waiting.incrementAndGet() > INBOX) {
+      waiting.decrementAndGet();
       refused.incrementAndGet();
+      return false;
     }
-    return taken;
+    inbox.add(event);
+    LockSupport.unpark(thread);
+    return true;
+  }
+
+  /**
+   * Like {@link #tell}, but where nobody has the turn and nothing waits, the caller's own thread
+   * takes it: no other thread has to wake up. The order of events stays that in which they came.
+   */
+  public boolean serve(E event) {
+    if (turn.isHeldByCurrentThread() || waiting.get() > 0 || !turn.tryLock()) {
+      return tell(event);
+    }
+    try {
+      if (waiting.get() > 0 || !started || !running) {
+        return tell(event);
+      }
+      Moment now = clock.now();
+      if (now.reached(machine.wakeAt(state))) {
+        due(now);
+      }
+      act(machine.on(state, event, now));
+      if (machine.wakeAt(state).isBefore(asleepUntil)) {
+        LockSupport.unpark(thread);
+      }
+      return true;
+    } catch (RuntimeException | Error e) {
+      crashed(e);
+      return false;
+    } finally {
+      turn.unlock();
+    }
   }
 
   /** The state after the latest turn; immutable. */
@@ -89,7 +132,7 @@ public final class Loop<S, E, A> {
   /** Ends the loop after the events that are already waiting, and waits for it. */
   public void stop() {
     running = false;
-    thread.interrupt();
+    LockSupport.unpark(thread);
     if (Thread.currentThread() != thread) {
       try {
         thread.join(5_000);
@@ -102,37 +145,56 @@ public final class Loop<S, E, A> {
   private void run() {
     try {
       onStart.run();
-      while (running || !inbox.isEmpty()) {
-        turn();
+      started = true;
+      while (running || waiting.get() > 0) {
+        Moment until = turns();
+        long wait = clock.now().nanosUntil(until);
+        if (running && wait > 0 && waiting.get() == 0) {
+          LockSupport.parkNanos(this, wait);
+        }
       }
     } catch (RuntimeException | Error e) {
-      crash.accept(new IllegalStateException("the loop '" + name + "' failed", e));
+      crashed(e);
     }
   }
 
-  private void turn() {
-    long wait = clock.now().nanosUntil(machine.wakeAt(state));
-    E event = null;
-    if (wait > 0) {
-      try {
-        event = inbox.poll(wait, TimeUnit.NANOSECONDS);
-      } catch (InterruptedException _) {
-        event = inbox.poll(); // stop() interrupts; what still waits is served first
-        if (event == null) {
-          return;
+  private void crashed(Throwable e) {
+    crash.accept(new IllegalStateException("the loop '" + name + "' failed", e));
+  }
+
+  /** All there is to do now; returns when there will be something again. */
+  private Moment turns() {
+    turn.lock();
+    try {
+      while (true) {
+        Moment now = clock.now();
+        if (now.reached(machine.wakeAt(state))) {
+          due(now);
+          continue;
         }
+        E event = inbox.poll();
+        if (event == null) {
+          asleepUntil = machine.wakeAt(state);
+          return asleepUntil;
+        }
+        waiting.decrementAndGet();
+        act(machine.on(state, event, now));
       }
+    } finally {
+      turn.unlock();
     }
-    Moment now = clock.now();
-    if (event == null && !now.reached(machine.wakeAt(state))) {
-      return;
-    }
-    Machine.Step<S, A> step =
-        event == null ? machine.due(state, now) : machine.on(state, event, now);
-    state = step.state();
-    if (event == null && now.reached(machine.wakeAt(state))) {
+  }
+
+  private void due(Moment now) {
+    Machine.Step<S, A> step = machine.due(state, now);
+    if (now.reached(machine.wakeAt(step.state()))) {
       throw new IllegalStateException("the machine did not move its deadline past " + now);
     }
+    act(step);
+  }
+
+  private void act(Machine.Step<S, A> step) {
+    state = step.state();
     step.actions().forEach(hands);
   }
 }

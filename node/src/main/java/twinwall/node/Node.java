@@ -48,6 +48,10 @@ import twinwall.node.store.ConfigStore;
  */
 public final class Node implements AutoCloseable {
   private static final int PRIORITY = 50;
+
+  /** Flows are many: whoever elects goes before them. */
+  private static final int FLOWS_PRIORITY = 10;
+
   private static final long TIMER_SLACK_NANOS = 1_000;
   private static final Duration HAND_OVER = Duration.ofSeconds(3);
   private static final String FLOW_SYNC = "flow sync";
@@ -79,6 +83,7 @@ public final class Node implements AutoCloseable {
     this.log = log;
     this.lock = RunLock.take(run, RunLock.Of.ENGINE);
     this.store = ConfigStore.open(config, wall, log.room("config"));
+    collectPromptly();
     LinuxEdge edge = LinuxEdge.open();
     this.adopting = !edge.living().isEmpty();
     this.pulse = new Pulse(clock, log.room("pulse"), () -> realTime("pulse"), new OfPeers(), crash);
@@ -91,7 +96,14 @@ public final class Node implements AutoCloseable {
             this::roleChanged,
             heard -> pulse.heard(heard.device(), heard.advert().source(), heard.advert().node()),
             crash);
-    this.flows = new FlowSync(clock, log.room("flows"), carp.number(), this::synchronised, crash);
+    this.flows =
+        new FlowSync(
+            clock,
+            log.room("flows"),
+            carp.number(),
+            () -> Scheduling.roundRobin(FLOWS_PRIORITY),
+            this::synchronised,
+            crash);
     this.applier = new Applier(run, clock, this::configure, log.room("apply"), crash);
     this.links = new LinkWatch(() -> realTime("links-in"), this::linkChanged, crash);
     pulse.start();
@@ -127,6 +139,14 @@ public final class Node implements AutoCloseable {
       log.warn("no real-time priority", "loop", loop, "why", fifo);
     }
     Scheduling.timerSlack(TIMER_SLACK_NANOS);
+  }
+
+  /** Everybody stands still while garbage is collected, those with real-time priority too. */
+  private void collectPromptly() throws IOException {
+    var fifo = Scheduling.fifo("VM Thread", PRIORITY + 1);
+    if (!fifo.ok()) {
+      log.warn("no real-time priority", "thread", "VM Thread", "why", fifo);
+    }
   }
 
   /** The kernel is what the plan says; now those who live on it. */

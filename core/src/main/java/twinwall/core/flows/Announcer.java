@@ -25,6 +25,9 @@ final class Announcer {
 
   static final int BULK_WINDOW = 6;
 
+  /** With more of them a change waits a little for others. */
+  private static final int CALM = 8;
+
   final long link;
   private final LinkedHashSet<FlowKey> changed = new LinkedHashSet<>();
   private final Comparison comparison = new Comparison();
@@ -102,6 +105,11 @@ final class Announcer {
     return sent - acked < WINDOW;
   }
 
+  /** Little is under way. */
+  boolean isCalm() {
+    return sent - acked < CALM;
+  }
+
   private boolean bulkMay() {
     return bulkRunning && windowOpen() && bulkFlying.size() < BULK_WINDOW;
   }
@@ -117,6 +125,11 @@ final class Announcer {
 
   boolean hasChanges() {
     return !changed.isEmpty();
+  }
+
+  /** Changes, or a word that goes after all changes. */
+  boolean hasSomething() {
+    return !changed.isEmpty() || canary.isPresent() || comparison.isWanted();
   }
 
   /** True when the peer is not about to learn, or to compare, more than what changes. */
@@ -161,12 +174,12 @@ final class Announcer {
     }
     int bucket = comparison.buckets.remove();
     List<SyncFrame.Named> named = new ArrayList<>();
-    for (FlowTable.Entry entry : table.bucket(bucket)) {
+    for (FlowTable.Entry entry : table.inBucket(bucket)) {
       if (named.size() == SyncCodec.MAX_FLOWS) {
         say(new SyncFrame.BucketKeys(++sent, comparison.round, bucket, false, named), out);
         named = new ArrayList<>();
       }
-      named.add(new SyncFrame.Named(entry.flow().key(), FlowHash.of(entry.flow())));
+      named.add(new SyncFrame.Named(entry.key(), entry.digest()));
     }
     say(new SyncFrame.BucketKeys(++sent, comparison.round, bucket, true, named), out);
   }
@@ -183,7 +196,7 @@ final class Announcer {
       if (entry.isEmpty()) {
         deaths.add(key);
       } else {
-        add(entry.get().flow().isRelated() ? related : flows, entry.get(), self);
+        add(entry.get().isRelated() ? related : flows, entry.get(), self);
       }
     }
     // Deaths first: a new flow may want the translated port of one that ended.
@@ -232,9 +245,9 @@ final class Announcer {
         bulkRelated = true;
         bulkBucket = 0;
       }
-      for (FlowTable.Entry entry : table.bucket(bulkBucket++)) {
-        if (entry.flow().isRelated() == bulkRelated) {
-          bulk.add(entry.flow().key());
+      for (FlowTable.Entry entry : table.inBucket(bulkBucket++)) {
+        if (entry.isRelated() == bulkRelated) {
+          bulk.add(entry.key());
         }
       }
     }

@@ -1,6 +1,7 @@
 package twinwall.core.flows;
 
 import twinwall.core.net.Ip;
+import twinwall.core.net.Ip4;
 
 /**
  * Flows that no packet can ever belong to, between two addresses that nobody routes, in conntrack
@@ -11,7 +12,10 @@ import twinwall.core.net.Ip;
 public final class CanaryFlow {
   private static final int OWN = 0xFFFE;
   private static final int COPY = 0xFFFD;
-  private static final Ip FROM = Ip.of("240.0.84.87");
+
+  /** The source of all of them, and of nobody else. */
+  public static final Ip4 FROM = new Ip4(0xF000_5457);
+
   private static final Ip TO = Ip.of("240.0.84.88");
   private static final int MARKER_SECONDS = 86_400;
   private static final int CANARY_SECONDS = 60;

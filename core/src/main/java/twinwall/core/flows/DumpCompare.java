@@ -101,7 +101,7 @@ final class DumpCompare {
       }
     });
     for (Entry entry : unseen) {
-      FlowKey key = entry.flow().key();
+      FlowKey key = entry.key();
       if (!state.master && entry.isCopy()) {
         entry.missing = true;
         state.chore(key, now);

@@ -1,8 +1,7 @@
 package twinwall.core.flows;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,8 +18,9 @@ final class FlowTable {
   static final int BUCKETS = 1024;
 
   /** A flow and what we know about it. Changed in place: one object for a flow's whole life. */
-  final class Entry {
-    private Flow flow;
+  final class Entry extends PackedFlow {
+    /** Its highest bits say the bucket, its lowest the place there. */
+    private final int hash;
 
     /** The peer this is a copy from; empty when the flow is this kernel's own. */
     Optional<Ip> owner = Optional.empty();
@@ -43,25 +43,24 @@ final class FlowTable {
     boolean behind;
 
     /** The bulk and the dump that named this flow last, and the dump during which it last moved. */
-    long bulk;
+    int bulk;
 
-    long dump;
-    long moved;
+    int dump;
+    int moved;
 
-    private Entry(Flow flow) {
-      this.flow = flow;
-    }
-
-    Flow flow() {
-      return flow;
+    private Entry(Flow flow, int hash) {
+      super(flow);
+      this.hash = hash;
     }
 
     /** The flow as it is now. */
     void becomes(Flow next) {
-      int bucket = FlowHash.bucket(flow.key());
-      digests[bucket] ^= FlowHash.of(flow) ^ FlowHash.of(next);
-      related += (next.isRelated() ? 1 : 0) - (flow.isRelated() ? 1 : 0);
-      flow = next;
+      int bucket = bucket(hash);
+      digests[bucket] ^= digest();
+      related -= isRelated() ? 1 : 0;
+      set(next);
+      digests[bucket] ^= digest();
+      related += isRelated() ? 1 : 0;
     }
 
     boolean isCopy() {
@@ -73,53 +72,146 @@ final class FlowTable {
     }
   }
 
-  private final List<HashMap<FlowKey, Entry>> buckets = new ArrayList<>(BUCKETS);
+  private static final int SMALLEST = 8;
+
+  /** What stands where no flow does. */
+  private final Entry free =
+      new Entry(CanaryFlow.marker(0), 0); // any flow will do: nobody ever looks at it
+
+  /**
+   * Each bucket's flows by their hash, the next free place when that is taken; half full at most.
+   */
+  private final List<Entry[]> buckets = new ArrayList<>(BUCKETS);
+
+  private final int[] sizes = new int[BUCKETS];
   private final long[] digests = new long[BUCKETS];
   private int size;
   private int related;
 
   FlowTable() {
     for (int i = 0; i < BUCKETS; i++) {
-      buckets.add(new HashMap<>(4));
+      buckets.add(places(SMALLEST));
     }
   }
 
-  private HashMap<FlowKey, Entry> of(FlowKey key) {
-    return buckets.get(FlowHash.bucket(key));
+  private Entry[] places(int count) {
+    Entry[] places = new Entry[count];
+    Arrays.fill(places, free);
+    return places;
+  }
+
+  private static int hash(FlowKey key) {
+    return (int) (FlowHash.name(key) >>> 32);
+  }
+
+  private static int bucket(int hash) {
+    return hash >>> 22;
+  }
+
+  /** Where the flow is, or where it would have to be. */
+  private int place(Entry[] places, FlowKey key, int hash) {
+    int at = hash & places.length - 1;
+    while (places[at] != free && !(places[at].hash == hash && places[at].isNamed(key))) {
+      at = at + 1 & places.length - 1;
+    }
+    return at;
   }
 
   Optional<Entry> get(FlowKey key) {
-    return Optional.ofNullable(of(key).get(key));
+    int hash = hash(key);
+    Entry[] places = buckets.get(bucket(hash));
+    Entry found = places[place(places, key, hash)];
+    return found == free ? Optional.empty() : Optional.of(found);
   }
 
   Entry put(Flow flow) {
     remove(flow.key());
-    Entry entry = new Entry(flow);
-    int bucket = FlowHash.bucket(flow.key());
-    buckets.get(bucket).put(flow.key(), entry);
-    digests[bucket] ^= FlowHash.of(flow);
-    related += flow.isRelated() ? 1 : 0;
+    int hash = hash(flow.key());
+    int bucket = bucket(hash);
+    Entry entry = new Entry(flow, hash);
+    if (++sizes[bucket] * 2 > buckets.get(bucket).length) {
+      resize(bucket, buckets.get(bucket).length * 2);
+    }
+    insert(buckets.get(bucket), entry);
+    digests[bucket] ^= entry.digest();
+    related += entry.isRelated() ? 1 : 0;
     size++;
     return entry;
   }
 
+  private void insert(Entry[] places, Entry entry) {
+    int at = entry.hash & places.length - 1;
+    while (places[at] != free) {
+      at = at + 1 & places.length - 1;
+    }
+    places[at] = entry;
+  }
+
+  private void resize(int bucket, int length) {
+    Entry[] old = buckets.get(bucket);
+    Entry[] places = places(length);
+    for (Entry entry : old) {
+      if (entry != free) {
+        insert(places, entry);
+      }
+    }
+    buckets.set(bucket, places);
+  }
+
   Optional<Entry> remove(FlowKey key) {
-    Optional<Entry> gone = Optional.ofNullable(of(key).remove(key));
-    gone.ifPresent(entry -> {
-      digests[FlowHash.bucket(key)] ^= FlowHash.of(entry.flow);
-      related -= entry.flow.isRelated() ? 1 : 0;
-      size--;
-    });
-    return gone;
+    int hash = hash(key);
+    int bucket = bucket(hash);
+    Entry[] places = buckets.get(bucket);
+    int at = place(places, key, hash);
+    Entry gone = places[at];
+    if (gone == free) {
+      return Optional.empty();
+    }
+    close(places, at);
+    digests[bucket] ^= gone.digest();
+    related -= gone.isRelated() ? 1 : 0;
+    size--;
+    if (--sizes[bucket] * 8 < places.length && places.length > SMALLEST) {
+      resize(bucket, places.length / 2);
+    }
+    return Optional.of(gone);
+  }
+
+  /** Empties a place; those behind it that it kept from their own move up. */
+  private void close(Entry[] places, int hole) {
+    int mask = places.length - 1;
+    int empty = hole;
+    places[empty] = free;
+    for (int at = empty + 1 & mask; places[at] != free; at = at + 1 & mask) {
+      int home = places[at].hash & mask;
+      boolean reachable = (at - home & mask) < (at - empty & mask);
+      if (!reachable) {
+        places[empty] = places[at];
+        places[at] = free;
+        empty = at;
+      }
+    }
   }
 
   void each(Consumer<Entry> take) {
-    buckets.forEach(bucket -> bucket.values().forEach(take));
+    for (int i = 0; i < BUCKETS; i++) {
+      bucket(i, take);
+    }
   }
 
-  /** The flows of one bucket; not to be kept. */
-  Collection<Entry> bucket(int number) {
-    return buckets.get(number).values();
+  private void bucket(int number, Consumer<Entry> take) {
+    for (Entry entry : buckets.get(number)) {
+      if (entry != free) {
+        take.accept(entry);
+      }
+    }
+  }
+
+  /** The flows of one bucket, as they are now. */
+  List<Entry> inBucket(int number) {
+    List<Entry> all = new ArrayList<>(sizes[number]);
+    bucket(number, all::add);
+    return all;
   }
 
   List<Long> digests() {

@@ -1,11 +1,11 @@
 package twinwall.core.flows;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Named counters: every drop has a name. */
 final class FlowsCounters {
-  private final TreeMap<String, Long> counts = new TreeMap<>();
+  private final HashMap<String, long[]> counts = new HashMap<>();
 
   void count(String name) {
     count(name, 1);
@@ -13,11 +13,13 @@ final class FlowsCounters {
 
   void count(String name, long more) {
     if (more != 0) {
-      counts.merge(name, more, Long::sum);
+      counts.computeIfAbsent(name, _ -> new long[1])[0] += more;
     }
   }
 
   Map<String, Long> copy() {
-    return Map.copyOf(counts);
+    Map<String, Long> copy = HashMap.newHashMap(counts.size());
+    counts.forEach((name, count) -> copy.put(name, count[0]));
+    return Map.copyOf(copy);
   }
 }

@@ -21,8 +21,13 @@ import twinwall.core.machine.Moment;
  * missed kernel events end in a dump compared with our picture.
  */
 public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, FlowsAction> {
-  /** How long a change may wait for others to travel with. */
+  /** How long a change may wait for others to travel with while much is under way. */
   static final Duration FLUSH = Duration.ofMillis(2);
+
+  /** How long a frame may be without its acknowledgement, and how many frames. */
+  static final Duration ACK = Duration.ofMillis(20);
+
+  static final int ACK_EVERY = 4;
 
   static final Duration CHORE = Duration.ofMillis(1);
   static final Duration GRACE = Duration.ofSeconds(1);
@@ -34,6 +39,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
   public Moment wakeAt(FlowsState state) {
     Moment wake = Moment.earliest(state.beatAt, state.flushAt);
     wake = Moment.earliest(wake, state.waiting.wakeAt());
+    wake = Moment.earliest(wake, state.ackAt);
     return Moment.earliest(wake, state.choreAt);
   }
 
@@ -44,6 +50,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
     switch (event) {
       case FlowsEvent.Kernel kernel -> {
         kernel.changes().forEach(change -> KernelWatch.kernel(state, change, now, out));
+        sendPromptly(state, out);
       }
       case FlowsEvent.Lost lost -> KernelWatch.compare(state, lost.why(), out);
       case FlowsEvent.Dumped dumped -> DumpCompare.part(state, dumped, now);
@@ -88,6 +95,10 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
       state.flushAt = Moment.NEVER;
       send(state, true, out);
     }
+    if (now.reached(state.ackAt)) {
+      state.ackAt = Moment.NEVER;
+      state.links.forEach((number, link) -> link.acknowledge(number, out));
+    }
     if (now.reached(state.choreAt)) {
       state.choreAt = Moment.NEVER;
       chores(state, now, out);
@@ -126,7 +137,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
       state.table.each(entry -> {
         entry.kernel = state.self;
         if (entry.held || entry.missing || entry.adopted) {
-          state.chore(entry.flow().key(), now);
+          state.chore(entry.key(), now);
         }
       });
       beats(state, out);
@@ -215,6 +226,26 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
     }
   }
 
+  /**
+   * A change leaves at once as long as little is under way: nothing is gained by waiting. When much
+   * is, those that come meanwhile travel together.
+   */
+  private static void sendPromptly(FlowsState state, List<FlowsAction> out) {
+    boolean waiting = false;
+    for (Peer peer : state.peers.values()) {
+      if (peer.announcer.isPresent()) {
+        Announcer announcer = peer.announcer.get();
+        if (announcer.isCalm()) {
+          announcer.send(state.table, state.self, true, out);
+        }
+        waiting |= announcer.hasSomething();
+      }
+    }
+    if (!waiting) {
+      state.flushAt = Moment.NEVER;
+    }
+  }
+
   // ---- the beat
 
   private static void beat(FlowsState state, Moment now, List<FlowsAction> out) {
@@ -245,7 +276,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
       if (!state.master && state.followsMaster()) {
         state.table.each(entry -> {
           if (entry.isCopy()) {
-            state.chore(entry.flow().key(), now);
+            state.chore(entry.key(), now);
           }
         });
       }

@@ -23,6 +23,10 @@ public final class FlowsState {
   /** What is known about one peer. */
   static final class Peer {
     final Ip address;
+
+    /** One for all of its flows. */
+    final Optional<Ip> asOwner;
+
     Optional<Announcer> announcer = Optional.empty();
     boolean bulked;
 
@@ -32,7 +36,7 @@ public final class FlowsState {
     Moment followingSince = Moment.START;
     boolean heard;
     boolean bulkDone;
-    long bulkMark;
+    int bulkMark;
     boolean bulkSweeps;
     long bulkCount;
 
@@ -56,6 +60,7 @@ public final class FlowsState {
 
     Peer(Ip address, Moment now) {
       this.address = address;
+      this.asOwner = Optional.of(address);
       this.parity = new Parity(now);
     }
   }
@@ -66,11 +71,19 @@ public final class FlowsState {
     final boolean announcing;
     Moment heardAt;
     long sequence;
+    int unacknowledged;
 
     Link(Peer peer, boolean announcing, Moment now) {
       this.peer = peer;
       this.announcing = announcing;
       this.heardAt = now;
+    }
+
+    void acknowledge(long number, List<FlowsAction> out) {
+      if (unacknowledged > 0) {
+        unacknowledged = 0;
+        out.add(new FlowsAction.Send(number, new SyncFrame.Ack(sequence)));
+      }
     }
   }
 
@@ -93,10 +106,11 @@ public final class FlowsState {
   Moment choreAt = Moment.NEVER;
   final Waiting waiting = new Waiting();
   Moment flushAt = Moment.NEVER;
+  Moment ackAt = Moment.NEVER;
   Moment beatAt;
   Moment refreshAt;
 
-  long dumpGeneration;
+  int dumpGeneration;
   boolean dumping;
   boolean dumpAgain;
 
@@ -136,7 +150,7 @@ public final class FlowsState {
   Moment now;
 
   long bulkGeneration;
-  long mark;
+  int mark;
 
   final Readiness readiness;
   private FlowsSummary summary = FlowsSummary.START;

@@ -58,13 +58,13 @@ final class Follower {
    * may have been opened after an engine died and before anybody else was MASTER, so the MASTER is
    * told of it, and takes it or says that it ended.
    */
-  private int sweep(long mark) {
+  private int sweep(int mark) {
     List<FlowTable.Entry> stale = new ArrayList<>();
     state.table.each(entry -> {
       if (entry.bulk < mark && entry.isCopy()) {
         stale.add(entry);
       } else if (entry.bulk < mark) {
-        state.orphans.add(entry.flow().key());
+        state.orphans.add(entry.key());
       }
     });
     for (FlowTable.Entry entry : stale) {
@@ -75,7 +75,7 @@ final class Follower {
   }
 
   private void delete(FlowTable.Entry entry) {
-    FlowKey key = entry.flow().key();
+    FlowKey key = entry.key();
     state.table.remove(key);
     state.ended(key);
     state.dead.add(key);
@@ -191,9 +191,9 @@ final class Follower {
 
   private void own(FlowTable.Entry entry, int kernel, FlowsState.Peer peer) {
     entry.kernel = kernel;
-    state.dead.remove(entry.flow().key());
-    state.settledOrphan(entry.flow().key());
-    entry.owner = Optional.of(peer.address);
+    state.dead.remove(entry.key());
+    state.settledOrphan(entry.key());
+    entry.owner = peer.asOwner;
     entry.bulk = peer.master ? state.mark : entry.bulk;
     entry.moved = state.dumpGeneration;
     entry.held = true;

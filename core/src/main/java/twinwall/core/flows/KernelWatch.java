@@ -79,7 +79,7 @@ final class KernelWatch {
   }
 
   static void destroyed(FlowsState state, Entry entry, Moment now) {
-    FlowKey key = entry.flow().key();
+    FlowKey key = entry.key();
     state.settledOrphan(key);
     if (state.master) {
       state.dead.add(key);

@@ -111,12 +111,12 @@ final class Parity {
   }
 
   private void compare(FlowTable table, int bucket) {
-    for (FlowTable.Entry entry : table.bucket(bucket)) {
-      Long digest = theirs.remove(entry.flow().key());
+    for (FlowTable.Entry entry : table.inBucket(bucket)) {
+      Long digest = theirs.remove(entry.key());
       if (digest == null) {
-        find(entry.flow().key(), Difference.Kind.ONLY_HERE);
-      } else if (digest != FlowHash.of(entry.flow())) {
-        find(entry.flow().key(), Difference.Kind.DIFFERENT);
+        find(entry.key(), Difference.Kind.ONLY_HERE);
+      } else if (digest != entry.digest()) {
+        find(entry.key(), Difference.Kind.DIFFERENT);
       }
     }
     theirs.keySet().forEach(key -> find(key, Difference.Kind.ONLY_THERE));

@@ -52,7 +52,7 @@ final class PeerTalk {
     Set<FlowKey> excluded = new HashSet<>();
     state.table.each(entry -> {
       if (exclusions.excludes(entry.flow())) {
-        excluded.add(entry.flow().key());
+        excluded.add(entry.key());
       }
     });
     for (FlowKey key : excluded) {
@@ -198,7 +198,7 @@ final class PeerTalk {
     boolean shut = !announcer.windowOpen();
     boolean sane = announcer.acknowledge(ack.sequence());
     if (sane) {
-      announcer.send(state.table, state.self, shut, out);
+      announcer.send(state.table, state.self, shut || announcer.isCalm(), out);
     }
     return sane;
   }
@@ -313,7 +313,11 @@ final class PeerTalk {
     }
     follower.finish(out);
     out.addAll(after);
-    out.add(new FlowsAction.Send(peer.following, new SyncFrame.Ack(frame.sequence())));
+    if (++link.unacknowledged >= FlowsMachine.ACK_EVERY) {
+      link.acknowledge(peer.following, out);
+    } else {
+      state.ackAt = Moment.earliest(state.ackAt, now.plus(FlowsMachine.ACK));
+    }
     return true;
   }
 }

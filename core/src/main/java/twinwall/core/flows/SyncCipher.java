@@ -15,7 +15,7 @@ import javax.crypto.spec.HKDFParameterSpec;
  * The seal on a connection: AES-256-GCM with a key of its own for each direction, derived by
  * HKDF-SHA256 from the shared key and both hellos. The nonce is the frame's number, which is not
  * sent: a frame repeated, left out or moved does not open, and neither does one of an earlier
- * connection, because both sides chose a nonce for this one.
+ * connection, because both sides chose a nonce for this one. One thread at a time seals, one opens.
  */
 public final class SyncCipher {
   private static final int TAG_BITS = 128;
@@ -25,6 +25,8 @@ public final class SyncCipher {
 
   private final SecretKey outKey;
   private final SecretKey inKey;
+  private final Cipher outCipher = cipher();
+  private final Cipher inCipher = cipher();
   private long sealed;
   private long opened;
 
@@ -60,7 +62,8 @@ public final class SyncCipher {
 
   public byte[] seal(byte[] plain) {
     try {
-      return cipher(Cipher.ENCRYPT_MODE, outKey, sealed++).doFinal(plain);
+      begin(outCipher, Cipher.ENCRYPT_MODE, outKey, sealed++);
+      return outCipher.doFinal(plain);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("sealing cannot fail", e);
     }
@@ -72,7 +75,8 @@ public final class SyncCipher {
       return Optional.empty();
     }
     try {
-      byte[] plain = cipher(Cipher.DECRYPT_MODE, inKey, opened).doFinal(sealedBytes);
+      begin(inCipher, Cipher.DECRYPT_MODE, inKey, opened);
+      byte[] plain = inCipher.doFinal(sealedBytes);
       opened++;
       return Optional.of(plain);
     } catch (AEADBadTagException _) {
@@ -82,11 +86,17 @@ public final class SyncCipher {
     }
   }
 
-  private static Cipher cipher(int mode, SecretKey key, long number)
+  private static Cipher cipher() {
+    try {
+      return Cipher.getInstance("AES/GCM/NoPadding");
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has AES-GCM", e);
+    }
+  }
+
+  private static void begin(Cipher cipher, int mode, SecretKey key, long number)
       throws GeneralSecurityException {
     byte[] nonce = ByteBuffer.allocate(12).putInt(0).putLong(number).array();
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-    return cipher;
   }
 }

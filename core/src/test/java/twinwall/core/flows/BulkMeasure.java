@@ -98,7 +98,7 @@ final class BulkMeasure {
         Flow changed = flow(turn % count, 2 + turn % 2 * 4);
         FlowsEvent.Change change =
             new FlowsEvent.Change(FlowsEvent.Change.Kind.UPDATE, changed, false);
-        machine.on(from, new FlowsEvent.Kernel(List.of(change)), now);
+        queue(machine.on(from, new FlowsEvent.Kernel(List.of(change)), now).actions(), wire);
         Moment flush = now.plus(FlowsMachine.FLUSH);
         queue(machine.due(from, flush).actions(), wire);
         waited = wire.stream().anyMatch(SyncFrame.Batch.class::isInstance) ? wire.size() : -1;
@@ -113,8 +113,13 @@ final class BulkMeasure {
       byte[] bytes = SyncCodec.encode(wire.remove());
       if (SyncCodec.decode(bytes) instanceof SyncCodec.Decoded.Good good) {
         boolean end = good.frame() instanceof SyncFrame.BulkEnd;
-        for (FlowsAction action :
-            machine.on(to, new FlowsEvent.Received(1, good.frame()), now).actions()) {
+        List<FlowsAction> answers =
+            new ArrayList<>(
+                machine.on(to, new FlowsEvent.Received(1, good.frame()), now).actions());
+        if (wire.isEmpty()) {
+          answers.addAll(machine.due(to, now.plus(FlowsMachine.ACK)).actions());
+        }
+        for (FlowsAction action : answers) {
           if (action instanceof FlowsAction.Send send && send.frame() instanceof SyncFrame.Ack) {
             queue(machine.on(from, new FlowsEvent.Received(1, send.frame()), now).actions(), wire);
           }

@@ -1,24 +1,23 @@
 package twinwall.node.flows;
 
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import twinwall.core.flows.FlowsAction;
 import twinwall.core.flows.FlowsEvent;
 import twinwall.core.flows.FlowsMachine;
 import twinwall.core.flows.FlowsState;
 import twinwall.core.flows.FlowsSummary;
-import twinwall.core.flows.SyncFrame;
 import twinwall.core.flows.SyncFrame.Refusal;
 import twinwall.core.net.Ip;
 import twinwall.linux.KernelException;
@@ -47,19 +46,33 @@ public final class FlowSync implements AutoCloseable {
   private final SecureRandom random = new SecureRandom();
   private final long node = random.nextLong();
   private final int number;
+  private final Runnable onStart;
   private final AtomicLong linkNumbers = new AtomicLong();
   private final AtomicLong running = new AtomicLong();
   private final ConcurrentHashMap<Long, PeerLink> links = new ConcurrentHashMap<>();
   private final FlowsHands hands;
   private final Loop<FlowsState, FlowsEvent, FlowsAction> loop;
+  private final PeerLink.Teller teller =
+      new PeerLink.Teller() {
+        @Override
+        public boolean tell(FlowsEvent event) {
+          return loop.tell(event);
+        }
+
+        @Override
+        public boolean serve(FlowsEvent event) {
+          return loop.serve(event);
+        }
+      };
   private FlowSettings settings = FlowSettings.OFF;
   private final ConcurrentHashMap<Ip, Thread> connectors = new ConcurrentHashMap<>();
   private volatile Set<Ip> peers = Set.of();
   private volatile int epoch;
-  private ServerSocket listener;
+  private ServerSocketChannel listener;
 
   /**
    * @param number the node's number in its pair, as in its adverts; 0 = unknown
+   * @param onStart runs first on each thread that a flow passes: scheduling class
    * @param said told whether this node has every flow, for CARP's demotion; on the loop's thread
    * @param crash ends the process
    */
@@ -67,17 +80,19 @@ public final class FlowSync implements AutoCloseable {
       Clock clock,
       Log log,
       int number,
+      Runnable onStart,
       Consumer<FlowsAction.Synchronised> said,
       Consumer<Throwable> crash)
       throws KernelException, IOException {
     this.log = log;
     this.number = number;
-
-    this.listener = new ServerSocket();
-    this.hands = new FlowsHands(links, log, said, crash);
+    this.onStart = onStart;
+    this.listener = ServerSocketChannel.open();
+    this.hands = new FlowsHands(links, log, onStart, said, crash);
     FlowsState state = new FlowsState(clock.now(), FlowsHands.kernel(1 + random.nextInt(NUMBERS)));
-    this.loop = new Loop<>("flows", new FlowsMachine(), state, clock, hands::perform, crash);
-    this.hands.tellTo(loop::tell);
+    this.loop =
+        new Loop<>("flows", new FlowsMachine(), state, clock, hands::perform, onStart, crash);
+    this.hands.tellTo(teller);
   }
 
   /** Starts, adopting what the kernel already tracks. */
@@ -126,7 +141,7 @@ public final class FlowSync implements AutoCloseable {
       epoch++;
       closeListener();
       links.values().forEach(link -> link.close("the settings have changed"));
-      connectors.values().forEach(Thread::interrupt);
+      connectors.values().forEach(LockSupport::unpark);
       connectors.clear();
       listen(next);
     }
@@ -134,7 +149,7 @@ public final class FlowSync implements AutoCloseable {
       if (!peers.contains(gone)) {
         Thread thread = connectors.remove(gone);
         if (thread != null) {
-          thread.interrupt();
+          LockSupport.unpark(thread);
         }
       }
     }
@@ -149,7 +164,7 @@ public final class FlowSync implements AutoCloseable {
 
   private PeerLink.Home home(FlowSettings with) {
     return new PeerLink.Home(
-        PeerLink.Versions.OURS, node, number, with.key().orElseThrow(), random, drops, loop::tell);
+        PeerLink.Versions.OURS, node, number, with.key().orElseThrow(), random, drops, teller);
   }
 
   // ---- towards the peers
@@ -167,10 +182,11 @@ public final class FlowSync implements AutoCloseable {
     while (mine == epoch && peers.contains(peer)) {
       boolean wasUp = false;
       String why;
-      try (Socket socket = new Socket()) {
-        socket.bind(new InetSocketAddress(address(with.local().orElseThrow()), 0));
-        socket.connect(new InetSocketAddress(address(peer), PORT), CONNECT_MILLIS);
-        PeerLink link = new PeerLink(linkNumbers.incrementAndGet(), peer, true, socket, home(with));
+      try (SocketChannel channel = SocketChannel.open()) {
+        channel.bind(new InetSocketAddress(address(with.local().orElseThrow()), 0));
+        channel.socket().connect(new InetSocketAddress(address(peer), PORT), CONNECT_MILLIS);
+        PeerLink link =
+            new PeerLink(linkNumbers.incrementAndGet(), peer, true, channel, home(with));
         wasUp = run(link);
         why = link.why();
       } catch (IOException e) {
@@ -181,11 +197,8 @@ public final class FlowSync implements AutoCloseable {
         last = why;
       }
       pause = wasUp ? BACKOFF_MILLIS : Math.min(pause * 2, BACKOFF_MAX_MILLIS);
-      try {
-        Thread.sleep(pause);
-      } catch (InterruptedException _) {
-        return;
-      }
+      // Woken by unpark alone: an interrupt would close the channel this thread writes to.
+      LockSupport.parkNanos(this, pause * 1_000_000);
     }
   }
 
@@ -193,6 +206,7 @@ public final class FlowSync implements AutoCloseable {
     long number = link.number();
     links.put(number, link);
     running.incrementAndGet();
+    onStart.run();
     try {
       link.run();
     } finally {
@@ -214,8 +228,8 @@ public final class FlowSync implements AutoCloseable {
 
   private void acceptForever(FlowSettings with, int mine) {
     while (mine == epoch) {
-      try (ServerSocket server = new ServerSocket()) {
-        server.setReuseAddress(true);
+      try (ServerSocketChannel server = ServerSocketChannel.open()) {
+        server.socket().setReuseAddress(true);
         server.bind(new InetSocketAddress(address(with.local().orElseThrow()), PORT));
         if (!remember(server, mine)) {
           return;
@@ -236,30 +250,29 @@ public final class FlowSync implements AutoCloseable {
     }
   }
 
-  private synchronized boolean remember(ServerSocket server, int mine) {
+  private synchronized boolean remember(ServerSocketChannel server, int mine) {
     listener = server;
     return mine == epoch;
   }
 
-  private void accepted(Socket socket, FlowSettings with) throws IOException {
-    Ip from = Ip.ofBytes(socket.getInetAddress().getAddress());
+  private void accepted(SocketChannel channel, FlowSettings with) throws IOException {
+    Ip from = Ip.ofBytes(channel.socket().getInetAddress().getAddress());
     if (!peers.contains(from)) {
-      refuse(socket, Refusal.STRANGER);
+      refuse(channel, Refusal.STRANGER);
     } else if (with.key().isEmpty()) {
-      refuse(socket, Refusal.NO_KEY);
+      refuse(channel, Refusal.NO_KEY);
     } else if (running.get() >= MAX_ACCEPTED) {
-      refuse(socket, Refusal.BUSY);
+      refuse(channel, Refusal.BUSY);
     } else {
-      PeerLink link = new PeerLink(linkNumbers.incrementAndGet(), from, false, socket, home(with));
+      PeerLink link = new PeerLink(linkNumbers.incrementAndGet(), from, false, channel, home(with));
       Thread.ofPlatform().name("flows-from-" + from).daemon().start(() -> run(link));
     }
   }
 
-  private void refuse(Socket socket, Refusal reason) {
+  private void refuse(SocketChannel channel, Refusal reason) {
     drops.count(PeerLink.name(reason));
-    try (socket;
-        DataOutputStream out = new DataOutputStream(socket.getOutputStream())) {
-      PeerLink.plain(out, new SyncFrame.Refuse(reason, reason.words()));
+    try (channel) {
+      PeerLink.refuse(channel, reason);
     } catch (IOException _) {
       drops.count("refusal-not-heard");
     }
@@ -282,7 +295,7 @@ public final class FlowSync implements AutoCloseable {
     epoch++;
     peers = Set.of();
     closeListener();
-    connectors.values().forEach(Thread::interrupt);
+    connectors.values().forEach(LockSupport::unpark);
     connectors.clear();
     links.values().forEach(link -> link.close("this node stops"));
     hands.stop();

@@ -20,8 +20,12 @@ final class FlowsHands {
   private static final int DUMP_CHUNK = 2048;
   private static final int SOME = 64;
 
+  /** So few changes go all the way on the thread that read them; more wait for the loop's. */
+  private static final int FEW = 128;
+
   private final Map<Long, PeerLink> links;
   private final Log log;
+  private final Runnable onStart;
   private final Consumer<FlowsAction.Synchronised> said;
   private final Consumer<Throwable> crash;
   private final Conntrack.Injector injector;
@@ -36,17 +40,20 @@ final class FlowsHands {
   FlowsHands(
       Map<Long, PeerLink> links,
       Log log,
+      Runnable onStart,
       Consumer<FlowsAction.Synchronised> said,
       Consumer<Throwable> crash)
       throws KernelException {
     this.links = links;
     this.log = log;
+    this.onStart = onStart;
     this.said = said;
     this.crash = crash;
     injector = Conntrack.Injector.open();
     singer = Conntrack.Injector.open();
     int own = injector.port();
     events = Conntrack.Events.open(port -> port == own);
+    events.leaveOut(own, CanaryFlow.FROM);
   }
 
   /** The number of this kernel's table, as an earlier engine left it, or a new one. */
@@ -76,12 +83,14 @@ final class FlowsHands {
 
   private void watch() {
     try {
+      onStart.run();
       boolean lost = false;
       List<FlowsEvent.Change> changes = new ArrayList<>(SOME);
       while (true) {
         Received what = events.next(changes);
         if (!changes.isEmpty()) {
-          lost |= !teller.tell(new FlowsEvent.Kernel(changes));
+          FlowsEvent event = new FlowsEvent.Kernel(changes);
+          lost |= !(changes.size() <= FEW ? teller.serve(event) : teller.tell(event));
           changes = new ArrayList<>(SOME);
         }
         if (what == Received.CLOSED) {

@@ -1,16 +1,12 @@
 package twinwall.node.flows;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import twinwall.core.flows.FlowsEvent;
 import twinwall.core.flows.SyncCipher;
@@ -22,7 +18,7 @@ import twinwall.core.net.Ip;
 /**
  * One connection to a peer, either way: hellos in the clear, then sealed frames. The first sealed
  * frame of each side proves that it knows the key; before that nothing reaches the machine. The
- * thread that calls {@link #run} reads; a thread of the link's own writes.
+ * thread that calls {@link #run} reads; who sends writes, without ever waiting.
  */
 final class PeerLink {
   private static final int PLAIN = 0;
@@ -33,7 +29,9 @@ final class PeerLink {
   /** None yet: everything belongs to the version. */
   private static final int FEATURES = 0;
 
-  private static final int QUEUE = 256;
+  /** A frame of this size is a change or two: the reader brings it all the way itself. */
+  private static final int SMALL = 8 << 10;
+
   private static final SyncFrame PROOF = new SyncFrame.Ack(0);
 
   /** What a link needs of the engine around it. */
@@ -54,31 +52,43 @@ final class PeerLink {
   /** Takes events for the machine; false when there is no room. */
   interface Teller {
     boolean tell(FlowsEvent event);
+
+    /** On the caller's own thread when that is possible: for what should not wait. */
+    default boolean serve(FlowsEvent event) {
+      return tell(event);
+    }
   }
 
   private final long number;
   private final Ip peer;
   private final boolean connector;
-  private final Socket socket;
+  private final FramePipe pipe;
   private final Home home;
-  private final BlockingQueue<SyncFrame> queue = new ArrayBlockingQueue<>(QUEUE);
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile String why = "the connection ended";
   private volatile boolean up;
+  private volatile Optional<SyncCipher> cipher = Optional.empty();
 
-  PeerLink(long number, Ip peer, boolean connector, Socket socket, Home home) {
+  PeerLink(long number, Ip peer, boolean connector, SocketChannel channel, Home home)
+      throws IOException {
     this.number = number;
     this.peer = peer;
     this.connector = connector;
-    this.socket = socket;
     this.home = home;
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    this.pipe = new FramePipe(channel);
   }
 
-  /** Leaves a frame to be sent; a queue without room closes the link, and the machine resyncs. */
+  /** Sends a frame; a peer that takes too little loses the link, and the machine resyncs. */
   void send(SyncFrame frame) {
-    if (!queue.offer(frame)) {
-      home.drops.count("link-queue-full");
-      close("the peer does not take what we send");
+    if (cipher.isEmpty() || closed.get()) {
+      return;
+    }
+    try {
+      sealed(cipher.get(), frame);
+    } catch (IOException e) {
+      close(String.valueOf(e.getMessage()));
     }
   }
 
@@ -86,7 +96,7 @@ final class PeerLink {
     if (closed.compareAndSet(false, true)) {
       why = reason;
       try {
-        socket.close();
+        pipe.close();
       } catch (IOException _) {
         // It is closed as far as we are concerned.
       }
@@ -107,26 +117,11 @@ final class PeerLink {
 
   /** Speaks until the connection ends. */
   void run() {
-    try (socket) {
-      socket.setTcpNoDelay(true);
-      socket.setKeepAlive(true);
-      socket.setSoTimeout(HANDSHAKE_MILLIS);
-      DataInputStream in =
-          new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
-      DataOutputStream out =
-          new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
-      Optional<SyncCipher> cipher = handshake(in, out);
+    try (pipe) {
+      pipe.limit(HANDSHAKE_MILLIS);
+      cipher = handshake();
       if (cipher.isPresent()) {
-        Thread writer =
-            Thread.ofPlatform()
-                .name("flows-out-" + number)
-                .daemon()
-                .start(() -> write(out, cipher.get()));
-        try {
-          read(in, out, cipher.get());
-        } finally {
-          writer.interrupt();
-        }
+        read(cipher.get());
       }
     } catch (IOException e) {
       close(String.valueOf(e.getMessage()));
@@ -140,8 +135,7 @@ final class PeerLink {
     }
   }
 
-  private Optional<SyncCipher> handshake(DataInputStream in, DataOutputStream out)
-      throws IOException {
+  private Optional<SyncCipher> handshake() throws IOException {
     SyncFrame.Hello mine =
         new SyncFrame.Hello(
             home.speaks.lowest(),
@@ -152,14 +146,14 @@ final class PeerLink {
             home.random.nextLong(),
             home.random.nextLong());
     if (connector) {
-      plain(out, mine);
+      plain(mine);
     }
-    Optional<byte[]> first = frame(in, PLAIN, MAX_PLAIN, out);
+    Optional<byte[]> first = frame(PLAIN, MAX_PLAIN);
     if (first.isEmpty()) {
       return Optional.empty();
     }
     if (!(SyncCodec.decode(first.get()) instanceof SyncCodec.Decoded.Good good)) {
-      refuse(out, Refusal.MALFORMED, "that is no hello");
+      refuse(Refusal.MALFORMED, "that is no hello");
       return Optional.empty();
     }
     if (good.frame() instanceof SyncFrame.Refuse refused) {
@@ -167,74 +161,70 @@ final class PeerLink {
       return Optional.empty();
     }
     if (!(good.frame() instanceof SyncFrame.Hello theirs)) {
-      refuse(out, Refusal.PROTOCOL, "a hello comes first");
+      refuse(Refusal.PROTOCOL, "a hello comes first");
       return Optional.empty();
     }
     if (mine.common(theirs).isEmpty()) {
       refuse(
-          out,
           Refusal.VERSION,
           "this node speaks version " + mine.spoken() + ", the peer " + theirs.spoken());
       return Optional.empty();
     }
     if (theirs.node() == home.node) {
-      refuse(out, Refusal.MYSELF, "this node has connected to itself");
+      refuse(Refusal.MYSELF, "this node has connected to itself");
       return Optional.empty();
     }
     if (!connector) {
-      plain(out, mine);
+      plain(mine);
     }
-    SyncCipher cipher =
+    SyncCipher seal =
         connector
             ? SyncCipher.connector(home.key, mine, theirs)
             : SyncCipher.acceptor(home.key, mine, theirs);
-    sealed(out, cipher, PROOF);
-    out.flush();
-    return Optional.of(cipher);
+    sealed(seal, PROOF);
+    return Optional.of(seal);
   }
 
-  private void read(DataInputStream in, DataOutputStream out, SyncCipher cipher)
-      throws IOException {
+  private void read(SyncCipher seal) throws IOException {
     while (true) {
-      Optional<byte[]> sealed = frame(in, SEALED, SyncCodec.MAX_FRAME + SyncCipher.OVERHEAD, out);
+      Optional<byte[]> sealed = frame(SEALED, SyncCodec.MAX_FRAME + SyncCipher.OVERHEAD);
       if (sealed.isEmpty()) {
         return;
       }
-      Optional<byte[]> plain = cipher.open(sealed.get());
+      Optional<byte[]> plain = seal.open(sealed.get());
       if (plain.isEmpty()) {
         refuse(
-            out,
             up ? Refusal.MALFORMED : Refusal.WRONG_KEY,
             up ? "a frame does not open" : "the flow keys of the two nodes differ");
         return;
       }
       switch (SyncCodec.decode(plain.get())) {
         case SyncCodec.Decoded.Good good -> {
-          if (!hear(good.frame(), out)) {
+          if (!hear(good.frame(), plain.get().length)) {
             return;
           }
         }
         case SyncCodec.Decoded.Malformed malformed -> {
-          refuse(out, Refusal.MALFORMED, malformed.why());
+          refuse(Refusal.MALFORMED, malformed.why());
           return;
         }
       }
     }
   }
 
-  private boolean hear(SyncFrame frame, DataOutputStream out) throws IOException {
+  private boolean hear(SyncFrame frame, int size) throws IOException {
     FlowsEvent event;
     if (up) {
       event = new FlowsEvent.Received(number, frame);
     } else if (frame.equals(PROOF)) {
       up = true;
-      socket.setSoTimeout(0); // from here on the machine notices silence
+      pipe.limit(0); // from here on the machine notices silence
       event = new FlowsEvent.LinkUp(number, peer, connector);
     } else {
-      refuse(out, Refusal.PROTOCOL, "the proof of the key comes first");
+      refuse(Refusal.PROTOCOL, "the proof of the key comes first");
       return false;
     }
-    if (home.teller.tell(event)) {
+    if (size < SMALL ? home.teller.serve(event) : home.teller.tell(event)) {
       return true;
     }
     home.drops.count("inbox-full");
@@ -242,33 +232,17 @@ final class PeerLink {
     return false;
   }
 
-  private void write(DataOutputStream out, SyncCipher cipher) {
-    try {
-      while (!closed.get()) {
-        sealed(out, cipher, queue.take());
-        if (queue.isEmpty()) {
-          flush(out);
-        }
-      }
-    } catch (InterruptedException _) {
-      // The link is closing.
-    } catch (IOException e) {
-      close(String.valueOf(e.getMessage()));
-    }
-  }
-
   /** The next frame's bytes; empty when it was refused or refused us. */
-  private Optional<byte[]> frame(DataInputStream in, int wanted, int max, DataOutputStream out)
-      throws IOException {
-    int length = in.readInt();
-    int kind = in.readUnsignedByte();
+  private Optional<byte[]> frame(int wanted, int max) throws IOException {
+    FramePipe.Head head = pipe.head();
+    int length = head.length();
+    int kind = head.kind();
     int limit = kind == PLAIN ? MAX_PLAIN : max;
     if (length < 1 || length > limit || kind != PLAIN && kind != wanted) {
-      refuse(out, Refusal.MALFORMED, "a frame of kind " + kind + " with " + length + " bytes");
+      refuse(Refusal.MALFORMED, "a frame of kind " + kind + " with " + length + " bytes");
       return Optional.empty();
     }
-    byte[] bytes = new byte[length];
-    in.readFully(bytes);
+    byte[] bytes = pipe.body(length);
     if (kind == wanted) {
       return Optional.of(bytes);
     }
@@ -276,7 +250,7 @@ final class PeerLink {
         && good.frame() instanceof SyncFrame.Refuse refused) {
       refusedBy(refused);
     } else {
-      refuse(out, Refusal.PROTOCOL, "a frame in the clear");
+      refuse(Refusal.PROTOCOL, "a frame in the clear");
     }
     return Optional.empty();
   }
@@ -295,9 +269,9 @@ final class PeerLink {
         .toString();
   }
 
-  private void refuse(DataOutputStream out, Refusal reason, String text) throws IOException {
+  private void refuse(Refusal reason, String text) throws IOException {
     home.drops.count(name(reason));
-    plain(out, new SyncFrame.Refuse(reason, text));
+    plain(new SyncFrame.Refuse(reason, text));
     close(reason.words() + " (" + text + ")");
   }
 
@@ -305,28 +279,27 @@ final class PeerLink {
     return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  static void plain(DataOutputStream out, SyncFrame frame) throws IOException {
-    put(out, PLAIN, SyncCodec.encode(frame));
-    flush(out);
+  private void plain(SyncFrame frame) throws IOException {
+    put(PLAIN, () -> SyncCodec.encode(frame));
   }
 
-  private static void sealed(DataOutputStream out, SyncCipher cipher, SyncFrame frame)
-      throws IOException {
-    put(out, SEALED, cipher.seal(SyncCodec.encode(frame)));
+  /** Sealed in the order in which they leave: the seal counts. */
+  private void sealed(SyncCipher seal, SyncFrame frame) throws IOException {
+    byte[] plain = SyncCodec.encode(frame);
+    put(SEALED, () -> seal.seal(plain));
   }
 
-  /** Reader and writer both may have something to say: a frame is never torn. */
-  private static void put(DataOutputStream out, int kind, byte[] body) throws IOException {
-    synchronized (out) {
-      out.writeInt(body.length);
-      out.writeByte(kind);
-      out.write(body);
+  private void put(int kind, FramePipe.Body body) throws IOException {
+    if (!pipe.put(kind, body)) {
+      home.drops.count("link-queue-full");
+      close("the peer does not take what we send");
     }
   }
 
-  private static void flush(DataOutputStream out) throws IOException {
-    synchronized (out) {
-      out.flush();
-    }
+  /** A refusal as the only word on a connection that never becomes a link. */
+  static void refuse(SocketChannel channel, Refusal reason) throws IOException {
+    byte[] body = SyncCodec.encode(new SyncFrame.Refuse(reason, reason.words()));
+    ByteBuffer frame = ByteBuffer.allocate(5 + body.length);
+    channel.write(frame.putInt(body.length).put((byte) PLAIN).put(body).flip());
   }
 }

@@ -72,6 +72,7 @@ class FlowSyncTest {
               new Clock(),
               new Log(new PrintStream(OutputStream.nullOutputStream()), "flows"),
               1,
+              () -> {},
               said -> ready.set(said.synchronised()),
               Throwable::printStackTrace);
     }

@@ -84,6 +84,7 @@ final class TwoRoads implements AutoCloseable {
                             new Clock(),
                             new Log(new PrintStream(OutputStream.nullOutputStream()), "flows"),
                             1,
+                            () -> {},
                             said -> ready.set(said.synchronised()),
                             Throwable::printStackTrace);
                     sync.start(settings);
