@@ -59,7 +59,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--list", description = "say which benchmarks there are")
   private boolean list;
 
-  private final Map<Integer, Site> sites = new HashMap<>();
+  private final Map<String, Site> sites = new HashMap<>();
 
   @Override
   public Integer call() throws IOException {
@@ -76,8 +76,9 @@ final class BenchCommand implements Callable<Integer> {
         });
     var benches =
         new Benches(
-            () -> site(name, 2),
-            () -> site(name + "-one", 1),
+            () -> site(name, 2, false),
+            () -> site(name + "-one", 1, false),
+            () -> site(name + "-peer", 2, true),
             this::bare,
             arguments -> AgentCommand.line(arguments.toArray(String[]::new)));
     var results = new ArrayList<Finding>();
@@ -110,20 +111,20 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   /** The lab of that name if it is up; or else one that ends with this command. */
-  private Site site(String lab, int nodes) {
+  private Site site(String lab, int nodes, boolean standIn) {
     return sites.computeIfAbsent(
-        nodes,
+        lab,
         _ -> {
           if (Site.isUp(lab)) {
             Site site = Site.open(lab);
-            if (site.topology().nodes() == nodes) {
+            if (site.topology().nodes() == nodes && site.standIn() == standIn) {
               return site;
             }
             throw new LabException(
-                "the lab \"" + lab + "\" has not " + nodes + " firewalls: lab down, or --name");
+                "the lab \"" + lab + "\" is not what is needed here: lab down, or --name");
           }
           Runtime.getRuntime().addShutdownHook(new Thread(() -> Site.down(lab), "end-of-" + lab));
-          return LabCommand.bringUp(topology(lab, nodes), false);
+          return LabCommand.bringUp(topology(lab, nodes), standIn);
         });
   }
 

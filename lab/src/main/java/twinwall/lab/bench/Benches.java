@@ -15,22 +15,26 @@ public final class Benches {
 
   private final Supplier<Site> pair;
   private final Supplier<Site> single;
+  private final Supplier<Site> standIn;
   private final Supplier<Site> bare;
   private final Function<List<String>, List<String>> agent;
 
   /**
    * @param pair a healthy site of two firewalls
    * @param single a healthy site of one
+   * @param standIn a site of two firewalls on which the product does not run
    * @param bare a site of two firewalls on which nothing runs
    * @param agent makes an agent's command line from its arguments
    */
   public Benches(
       Supplier<Site> pair,
       Supplier<Site> single,
+      Supplier<Site> standIn,
       Supplier<Site> bare,
       Function<List<String>, List<String>> agent) {
     this.pair = pair;
     this.single = single;
+    this.standIn = standIn;
     this.bare = bare;
     this.agent = agent;
   }
@@ -44,22 +48,34 @@ public final class Benches {
   public Finding run(Bench bench, Optional<Integer> wanted, List<String> only, int flows) {
     int runs = wanted.orElse(bench.runs());
     return switch (bench) {
-      case ALIAS -> {
+      case CONFIG -> {
         Site site = pair.get();
         double load = load();
         yield new Result(
             bench,
-            new AliasBench(site).measure(runs),
+            new ConfigBench(site).measure(runs),
             List.of("seen by `nft monitor` on both nodes; a save is a call on the control socket"),
             load,
             load());
       }
       case FLOWS -> {
+        List<SyncSide> sides =
+            List.of(new SyncSide.Ours(pair.get()), new SyncSide.Conntrackd(standIn.get()));
+        double load = load();
+        try (var sync = new FlowsBench(sides)) {
+          yield new Result(bench, sync.measure(runs), sync.notes(), load, load());
+        }
+      }
+      case CODECS -> {
+        double load = load();
+        yield new Result(bench, CodecsBench.measure(runs), CodecsBench.NOTES, load, load());
+      }
+      case KERNEL -> {
         Site site = pair.get();
         double load = load();
         yield new Result(
             bench,
-            new FlowsBench(site, agent).measure(runs, wanted.orElse(DELAY_SAMPLES)),
+            new KernelBench(site, agent).measure(runs, wanted.orElse(DELAY_SAMPLES)),
             List.of(
                 "ours runs in a JVM that is there already; conntrack is started each time",
                 "single flows are seen by `conntrack -E` on both nodes"),

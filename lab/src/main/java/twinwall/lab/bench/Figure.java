@@ -5,8 +5,8 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One thing that was measured several times, in milliseconds. */
-public record Figure(String name, List<Double> samples) {
+/** One thing that was measured several times, and its unit; usually milliseconds. */
+public record Figure(String name, String unit, List<Double> samples) {
   private static final JsonMapper JSON = new JsonMapper();
 
   public Figure {
@@ -14,6 +14,10 @@ public record Figure(String name, List<Double> samples) {
     if (samples.isEmpty()) {
       throw new IllegalArgumentException(name + " was never measured");
     }
+  }
+
+  public Figure(String name, List<Double> samples) {
+    this(name, "ms", samples);
   }
 
   private double[] sorted() {
@@ -36,7 +40,7 @@ public record Figure(String name, List<Double> samples) {
 
   ObjectNode json() {
     ObjectNode json = JSON.createObjectNode();
-    json.put("name", name).put("unit", "ms").put("runs", samples.size());
+    json.put("name", name).put("unit", unit).put("runs", samples.size());
     json.put("min", round(min())).put("median", round(median())).put("max", round(max()));
     var all = json.putArray("samples");
     samples.forEach(sample -> all.add(round(sample)));

@@ -19,7 +19,7 @@ import twinwall.lab.traffic.Hand;
  * Many flows in and out of a kernel, by the product's own code and by the conntrack command, in a
  * network namespace of their own; and single new flows on their way to the peer.
  */
-final class FlowsBench {
+final class KernelBench {
   static final int FLOWS = 200_000;
   private static final long BOUND_MILLIS = 20_000;
   private static final int WARM_UP = 10;
@@ -27,7 +27,7 @@ final class FlowsBench {
   private final Site site;
   private final Function<List<String>, List<String>> agent;
 
-  FlowsBench(Site site, Function<List<String>, List<String>> agent) {
+  KernelBench(Site site, Function<List<String>, List<String>> agent) {
     this.site = site;
     this.agent = agent;
   }

@@ -16,7 +16,7 @@ public record Result(
     Bench bench, List<Figure> figures, List<String> notes, double loadBefore, double loadAfter)
     implements Finding {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final String ROW = "  %-58s %5s %10s %10s %10s%n";
+  private static final String ROW = "  %-62s %5s %10s %10s %10s %s%n";
 
   public Result {
     figures = List.copyOf(figures);
@@ -47,7 +47,7 @@ public record Result(
             loadBefore,
             loadAfter,
             Runtime.getRuntime().availableProcessors()));
-    text.append(ROW.formatted("", "runs", "min ms", "median ms", "max ms"));
+    text.append(ROW.formatted("", "runs", "min", "median", "max", ""));
     for (Figure figure : figures) {
       text.append(
           ROW.formatted(
@@ -55,7 +55,8 @@ public record Result(
               figure.samples().size(),
               number(figure.min()),
               number(figure.median()),
-              number(figure.max())));
+              number(figure.max()),
+              figure.unit()));
     }
     notes.forEach(note -> text.append("  ").append(note).append(System.lineSeparator()));
     return text.toString();

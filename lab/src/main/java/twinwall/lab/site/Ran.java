@@ -12,6 +12,11 @@ public record Ran(List<String> command, int code, String said) {
 
   /** Runs a command to its end with this text on its standard input. */
   public static Ran run(List<String> command, String input) {
+    return run(command, input, PATIENCE_SECONDS);
+  }
+
+  /** The same, with that much patience after it has said its last word. */
+  public static Ran run(List<String> command, String input, long patienceSeconds) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       try (var in = process.getOutputStream()) {
@@ -20,7 +25,7 @@ public record Ran(List<String> command, int code, String said) {
         // It ended before it read everything: its exit code tells.
       }
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(patienceSeconds, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new LabException("`" + String.join(" ", command) + "` does not come to an end");
       }

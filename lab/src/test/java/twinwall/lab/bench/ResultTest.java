@@ -22,9 +22,9 @@ class ResultTest {
   @Test
   void aResultHasAllItsFields() {
     var figure = new Figure("save, until it is there", List.of(120.0, 133.25, 160.0));
-    var result = new Result(Bench.ALIAS, List.of(figure), List.of("seen by eye"), 0.5, 1.25);
+    var result = new Result(Bench.CONFIG, List.of(figure), List.of("seen by eye"), 0.5, 1.25);
     var json = result.json();
-    assertEquals("alias", json.path("bench").asString(""));
+    assertEquals("config", json.path("bench").asString(""));
     assertEquals(1.25, json.path("load_after").asDouble(0));
     var first = json.path("figures").get(0);
     assertEquals(133.25, first.path("median").asDouble(0));
@@ -37,9 +37,9 @@ class ResultTest {
 
   @Test
   void theProgramsLinesAreFigures() {
-    var figures = FlowsBench.read("9 flows: dump, ours\t1.5 2.5\nnoise\n");
+    var figures = KernelBench.read("9 flows: dump, ours\t1.5 2.5\nnoise\n");
     assertEquals(List.of(new Figure("9 flows: dump, ours", List.of(1.5, 2.5))), figures);
-    assertThrows(LabException.class, () -> FlowsBench.read("java: not found"));
+    assertThrows(LabException.class, () -> KernelBench.read("java: not found"));
   }
 
   @Test

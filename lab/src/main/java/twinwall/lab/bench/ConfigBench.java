@@ -11,7 +11,7 @@ import twinwall.lab.site.Site;
 import twinwall.lab.site.Wait;
 
 /** Changes an alias on the primary and watches the nftables of both kernels for its address. */
-final class AliasBench {
+final class ConfigBench {
   private static final String PATH = "aliases/alias[bench_alias]";
   private static final long BOUND_MILLIS = 30_000;
   private static final int BY_COMMAND = 5;
@@ -19,7 +19,7 @@ final class AliasBench {
   private final Node primary;
   private final Node secondary;
 
-  AliasBench(Site site) {
+  ConfigBench(Site site) {
     this.primary = new Node(site, "fw1");
     this.secondary = new Node(site, "fw2");
   }
