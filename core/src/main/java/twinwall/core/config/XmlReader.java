@@ -46,16 +46,28 @@ public final class XmlReader {
     if (document.length == 0) {
       return new Malformed(0, "The file is empty.");
     }
+    String text;
+    try {
+      text = text(document);
+    } catch (CharacterCodingException _) {
+      return new Malformed(0, "The file is not UTF-8 text.");
+    }
+    if (Prolog.hasDocumentType(text)) {
+      return new Malformed(0, "The file has a DOCTYPE, which is refused.");
+    }
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, false);
+    // Without a document type there are only the five entities of XML, and MAX_TEXT counts those.
+    factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", 0);
+    factory.setProperty("jdk.xml.totalEntitySizeLimit", 0);
     factory.setXMLResolver((_, _, _, _) -> {
       throw new XMLStreamException("external entities are not read");
     });
     try {
-      XMLStreamReader in = factory.createXMLStreamReader(new StringReader(text(document)));
+      XMLStreamReader in = factory.createXMLStreamReader(new StringReader(text));
       try {
         return new Walk(in).run();
       } finally {
@@ -64,8 +76,6 @@ public final class XmlReader {
     } catch (XMLStreamException e) {
       int line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNumber());
       return new Malformed(line, "This is not well-formed XML: " + cause(e));
-    } catch (CharacterCodingException _) {
-      return new Malformed(0, "The file is not UTF-8 text.");
     }
   }
 
@@ -121,9 +131,6 @@ public final class XmlReader {
     Result run() throws XMLStreamException {
       while (true) {
         switch (in.next()) {
-          case XMLStreamConstants.DTD -> {
-            return refuse("The file has a DOCTYPE, which is refused.");
-          }
           case XMLStreamConstants.ENTITY_REFERENCE -> {
             return refuse("The file uses an entity that XML does not define.");
           }

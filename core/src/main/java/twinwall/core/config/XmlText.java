@@ -43,6 +43,9 @@ final class XmlText {
           + " ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute"
           + " ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml";
 
+  /** From the & to the ; of an entity. */
+  private static final int LONGEST = 10;
+
   private static final String[] LATIN = LATIN_NAMES.strip().split(" ");
 
   private XmlText() {}
@@ -123,11 +126,9 @@ final class XmlText {
     StringBuilder out = new StringBuilder(text.length());
     int done = 0;
     while (amp >= 0) {
-      int end = text.indexOf(';', amp);
-      if (end < 0) {
-        break;
-      }
-      String replacement = end - amp > 10 ? "" : entity(text.substring(amp + 1, end));
+      // Only so far: a text of nothing but & would be searched to its end for each.
+      int end = text.indexOf(';', amp, Math.min(text.length(), amp + LONGEST + 1));
+      String replacement = end < 0 ? "" : entity(text.substring(amp + 1, end));
       if (!replacement.isEmpty()) {
         out.append(text, done, amp).append(replacement);
         done = end + 1;

@@ -17,6 +17,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import twinwall.core.config.Prolog;
 import twinwall.core.confsync.XmlRpc.Limits;
 import twinwall.core.confsync.XmlRpc.Malformed;
 
@@ -45,6 +46,10 @@ final class XmlRpcReader implements AutoCloseable {
     if (bytes.length == 0) {
       throw new Malformed("the body is empty");
     }
+    var text = decoded(bytes);
+    if (Prolog.hasDocumentType(text)) {
+      throw new Malformed("a document type is not allowed");
+    }
     var factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -52,12 +57,15 @@ final class XmlRpcReader implements AutoCloseable {
     factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, false);
     factory.setProperty("jdk.xml.maxElementDepth", 5 * limits.depth() + 8);
+    // Without a document type there are only the five entities of XML, and the body is bounded.
+    factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", 0);
+    factory.setProperty("jdk.xml.totalEntitySizeLimit", 0);
     factory.setXMLReporter((_, _, _, _) -> {});
     factory.setXMLResolver((_, _, _, _) -> {
       throw new XMLStreamException("nothing outside the document is read");
     });
     try {
-      xml = factory.createXMLStreamReader(new StringReader(decoded(bytes)));
+      xml = factory.createXMLStreamReader(new StringReader(text));
     } catch (XMLStreamException e) {
       throw notXml(e);
     }
@@ -332,7 +340,6 @@ final class XmlRpcReader implements AutoCloseable {
   private Malformed unexpected() {
     return new Malformed(
         switch (xml.getEventType()) {
-          case XMLStreamConstants.DTD -> "a document type is not allowed";
           case XMLStreamConstants.ENTITY_REFERENCE -> "entities are not allowed";
           case XMLStreamConstants.END_DOCUMENT -> "the body ends too early";
           default -> "something that does not belong into an XML-RPC message";

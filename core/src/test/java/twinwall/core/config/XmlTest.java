@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,19 @@ final class XmlTest {
         refused("<!DOCTYPE a SYSTEM \"http://192.0.2.1/a.dtd\"><a/>")
             .message()
             .contains("DOCTYPE"));
+  }
+
+  /** The JDK's parser throws something unchecked at these. */
+  @Test
+  void aMalformedDocumentTypeIsRefusedToo() {
+    for (String prolog : List.of("", "<?a?> <!-- <a> -->\n", "<?xml version=\"1.1\"?>\u0085")) {
+      for (String type :
+          List.of("<!DOCTYPE x [<!ENT\u0007", "<!DOCTYPE x [<!ENTITY b\u001d>]><a/>")) {
+        assertTrue(refused(prolog + type).message().contains("DOCTYPE"));
+      }
+    }
+    refused("<!-- <!DOCTYPE a>");
+    refused("<?a <!DOCTYPE a>");
   }
 
   @Test

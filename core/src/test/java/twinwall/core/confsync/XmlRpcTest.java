@@ -125,6 +125,7 @@ class XmlRpcTest {
     assertTrue(
         why("<!DOCTYPE a [<!ENTITY y \"yyyy\"><!ENTITY x \"&y;&y;&y;&y;\">]>" + body)
             .contains("document type"));
+    assertTrue(why("<!DOCTYPE a [<!ENTITY b\u001d>]>" + body).contains("document type"));
   }
 
   @Test
