@@ -48,7 +48,10 @@ public final class FlowReader {
     }
     Tuple from = original.get();
     Tuple back = reply.get();
-    if (from.proto() != back.proto() || from.isV4() != back.isV4() || timeout < 0) {
+    if (from.proto() != back.proto()
+        || from.isV4() != back.isV4()
+        || timeout < 0
+        || !info.isOf(from.proto())) {
       return Optional.empty();
     }
     boolean plain =

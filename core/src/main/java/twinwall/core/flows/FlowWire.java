@@ -133,23 +133,16 @@ final class FlowWire {
   }
 
   private static ProtoInfo info(Wire.In in, int flags, int proto) {
-    if ((flags & TCP) != 0) {
-      if (proto != Proto.TCP) {
-        in.fail("TCP state of another protocol");
-      }
-      ProtoInfo.Tcp tcp = new ProtoInfo.Tcp(in.u8(), in.u8(), in.u8(), in.u8(), in.u8());
-      if (tcp.state() > TcpState.SYN_SENT2 || tcp.scaleOriginal() > 14 || tcp.scaleReply() > 14) {
-        in.fail("TCP state or scale out of range");
-      }
-      return tcp;
+    ProtoInfo info =
+        (flags & TCP) != 0
+            ? new ProtoInfo.Tcp(in.u8(), in.u8(), in.u8(), in.u8(), in.u8())
+            : (flags & SCTP) != 0
+                ? new ProtoInfo.Sctp(in.u8(), in.u32(), in.u32())
+                : ProtoInfo.NONE;
+    if (!info.isOf(proto)) {
+      in.fail("the state of another protocol, or one out of range");
     }
-    if ((flags & SCTP) != 0) {
-      if (proto != Proto.SCTP) {
-        in.fail("SCTP state of another protocol");
-      }
-      return new ProtoInfo.Sctp(in.u8(), in.u32(), in.u32());
-    }
-    return ProtoInfo.NONE;
+    return info;
   }
 
   private static FlowExtras extras(Wire.In in, int flags, boolean v6) {

@@ -25,4 +25,20 @@ public sealed interface ProtoInfo {
   }
 
   ProtoInfo NONE = new None();
+
+  /** The most that a side may scale its window by (RFC 7323). */
+  int MAX_SCALE = 14;
+
+  /** True when a flow of this protocol can be remembered so; a peer refuses anything else. */
+  default boolean isOf(int proto) {
+    return switch (this) {
+      case None _ -> true;
+      case Tcp tcp ->
+          proto == Proto.TCP
+              && tcp.state() <= TcpState.SYN_SENT2
+              && tcp.scaleOriginal() <= MAX_SCALE
+              && tcp.scaleReply() <= MAX_SCALE;
+      case Sctp _ -> proto == Proto.SCTP;
+    };
+  }
 }

@@ -79,6 +79,16 @@ class FlowCodecTest {
     assertProtoInfo("20000480 1c000180 0500010001000000 0600040008080000 0600050008080000", out);
   }
 
+  /** A peer would refuse the frame, and with it the connection, again and again. */
+  @Test
+  void aStateThatNoPeerTakesIsNotRead() {
+    byte[] bytes = HexFormat.of().parseHex(DUMPED.replace("0500010003000000", "0500010083000000"));
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    NlMessage message = new NlMessage().over(buffer, bytes.length);
+    assertTrue(message.next());
+    assertEquals(Optional.empty(), new FlowReader().flow(message));
+  }
+
   @Test
   void noBytesFromTheKernelCanHurt() {
     Random random = new Random(5);
