@@ -304,9 +304,11 @@ public record Field<T>(
                         label + " must be " + expected + ", not " + quote(x.text(element)) + ".")));
   }
 
-  /** A value for a message: bounded, in quotes. */
+  /** A value for a message: bounded, in quotes, nothing in it that moves a terminal's cursor. */
   static String quote(String value) {
-    return "\"" + (value.length() > 60 ? value.substring(0, 60) + "..." : value) + "\"";
+    StringBuilder out = new StringBuilder("\"");
+    value.chars().limit(60).forEach(c -> out.append(Character.isISOControl(c) ? '?' : (char) c));
+    return out.append(value.length() > 60 ? "...\"" : "\"").toString();
   }
 
   static Optional<Integer> parseInt(String text, int min, int max) {

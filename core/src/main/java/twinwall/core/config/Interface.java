@@ -91,6 +91,16 @@ public record Interface(
           MTU.of(Interface::mtu),
           MSS.of(Interface::mss));
 
+  /** A name that the kernel takes for a device, and that means nothing in a ruleset. */
+  public static boolean isDevice(String name) {
+    return name.matches("[A-Za-z0-9][A-Za-z0-9._@-]{0,14}");
+  }
+
+  /** An element name that can be the id of an interface. */
+  public static boolean isId(String name) {
+    return name.matches("[a-z][a-z0-9_]{0,30}");
+  }
+
   /** What users call it: the description, or the id in capitals. */
   public String label() {
     return descr.isEmpty() ? id.toUpperCase(Locale.ROOT) : descr;

@@ -14,6 +14,7 @@ import twinwall.core.net.Prefix;
 
 /** What can be wrong in the section {@code interfaces}. */
 final class InterfaceChecks {
+  private static final int MOST = 1_000;
   private static final Set<String> DYNAMIC4 = Set.of("dhcp", "pppoe", "ppp", "pptp", "l2tp");
   private static final Set<String> DYNAMIC6 =
       Set.of("dhcp6", "dhcpv6", "slaac", "6rd", "6to4", "track6", "pppoev6");
@@ -40,13 +41,20 @@ final class InterfaceChecks {
         out.error(at + "/descr", other + " is called " + i.label() + " already.");
       }
     }
-    overlaps(all, out);
+    if (all.size() > MOST) {
+      out.error("interfaces", "There are more than " + MOST + " interfaces.");
+    } else {
+      overlaps(all, out);
+    }
   }
 
   private static void one(Config config, Interface i, String at, Findings out) {
+    if (!Interface.isId(i.id())) {
+      out.error(at, "An interface's name has at most 31 small letters, digits and _.");
+    }
     if (i.enabled() && i.device().isEmpty()) {
       out.error(at + "/if", i.label() + " is enabled but has no network port.");
-    } else if (!i.device().isEmpty() && !i.device().matches("[A-Za-z0-9_.:@-]{1,32}")) {
+    } else if (i.enabled() && !Interface.isDevice(i.device())) {
       out.error(at + "/if", Field.quote(i.device()) + " is not the name of a network port.");
     }
     if (!i.spoofMac().isEmpty() && Mac.parse(i.spoofMac()).isEmpty()) {

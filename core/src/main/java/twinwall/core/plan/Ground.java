@@ -18,9 +18,6 @@ import twinwall.core.net.Prefix;
  * and the virtual addresses on them.
  */
 final class Ground {
-  private static final String DEVICE = "[A-Za-z0-9][A-Za-z0-9._@-]{0,14}";
-  private static final String ID = "[a-z][a-z0-9_]{0,30}";
-
   /** An interface that can be used. {@code own} are its addresses, {@code vips} those of VIPs. */
   record Port(Interface config, String path, List<Prefix> own, List<PlannedVip> vips) {
     String id() {
@@ -81,14 +78,14 @@ final class Ground {
     Map<String, String> devices = new LinkedHashMap<>();
     for (Interface face : config.interfaces()) {
       String path = "interfaces/" + face.id();
-      if (!face.id().matches(ID)) {
+      if (!Interface.isId(face.id())) {
         notes.error(path, "An interface's name has at most 31 small letters, digits and _.");
       } else if (!face.enabled()) {
         ground.absent.put(face.id(), "is not enabled");
       } else if (face.device().isEmpty()) {
         notes.warn(path + "/if", "No network device is chosen for " + face.label() + ".");
         ground.absent.put(face.id(), "has no network device");
-      } else if (!face.device().matches(DEVICE)) {
+      } else if (!Interface.isDevice(face.device())) {
         notes.error(path + "/if", "'" + face.device() + "' cannot be the name of a device.");
       } else if (!facts.has(face.device())) {
         notes.warn(

@@ -56,6 +56,14 @@ final class EditsTest {
     assertTrue(ConfigPath.parse(text).isEmpty());
   }
 
+  /** Messages end up in logs and on terminals. */
+  @Test
+  void aRefusalQuotesNothingThatMovesACursor() {
+    String message =
+        refused(Edits.set(path("interfaces/lan/blockbogons"), "a\n\u001b[2J\u0085")).message();
+    assertEquals("A switch is on or off, not \"a??[2J?\".", message);
+  }
+
   @Test
   void setsAValueInPlaceAndMakesWhatLeadsThere() {
     Xml root = done(Edits.set(path("system/hostname"), "fw9"));

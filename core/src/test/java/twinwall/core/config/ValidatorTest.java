@@ -41,6 +41,9 @@ final class ValidatorTest {
           <if>eth0</if>|''|error|interfaces/wan/if|no network port
           <if>eth0</if>|<if>eth1</if>|error|interfaces/lan/if|already
           <if>eth0</if>|<if>eth0;x</if>|error|interfaces/wan/if|not the name
+          <if>eth0</if>|<if>443:80</if>|error|interfaces/wan/if|not the name
+          <if>eth0</if>|<if>a234567890123456</if>|error|interfaces/wan/if|not the name
+          <opt1>|<x.y></x.y><opt1>|error|interfaces/x.y|small letters
           <descr>WAN</descr>|<descr>lan</descr>|error|interfaces/lan/descr|already
           172.16.1.1</ipaddr>|172.16.1.300</ipaddr>|error|interfaces/opt1/ipaddr|neither
           172.16.1.1</ipaddr>|172.16.1.255</ipaddr>|error|interfaces/opt1/ipaddr|broadcast
