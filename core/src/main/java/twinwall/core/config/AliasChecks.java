@@ -31,14 +31,16 @@ final class AliasChecks {
   static void check(Config config, Findings out) {
     Map<String, String> names = new HashMap<>();
     List<Xml> elements = config.xml().childOrEmpty("aliases").children("alias");
+    Map<String, Alias> byName = new HashMap<>();
+    config.aliases().forEach(a -> byName.putIfAbsent(a.name(), a));
     for (int i = 0; i < elements.size(); i++) {
       Alias alias = config.aliases().get(i);
       String at = Findings.item("aliases/alias", i);
       out.add(Alias.SHAPE.check(elements.get(i), at));
       name(config, alias, at + "/name", names, out);
-      entries(config, alias, at + "/address", out);
+      entries(alias, byName, at + "/address", out);
     }
-    cycles(config, out);
+    cycles(config, byName, out);
   }
 
   private static void name(
@@ -70,7 +72,7 @@ final class AliasChecks {
     }
   }
 
-  private static void entries(Config config, Alias alias, String at, Findings out) {
+  private static void entries(Alias alias, Map<String, Alias> byName, String at, Findings out) {
     boolean fetched =
         switch (alias.type()) {
           case HOST, NETWORK, PORT -> false;
@@ -85,7 +87,7 @@ final class AliasChecks {
     boolean table =
         alias.type() == Alias.Type.URLTABLE || alias.type() == Alias.Type.URLTABLE_PORTS;
     for (String entry : table ? List.<String>of() : alias.entries()) {
-      Optional<Alias> nested = config.alias(entry);
+      Optional<Alias> nested = Optional.ofNullable(byName.get(entry));
       if (nested.isPresent()) {
         if (nested.get().type().isPorts() != alias.type().isPorts()) {
           out.error(at, "The alias " + entry + " cannot be part of one of another type.");
@@ -127,9 +129,7 @@ final class AliasChecks {
   }
 
   /** Each alias that leads back to itself, told once, with the way. */
-  private static void cycles(Config config, Findings out) {
-    Map<String, Alias> byName = new HashMap<>();
-    config.aliases().forEach(a -> byName.putIfAbsent(a.name(), a));
+  private static void cycles(Config config, Map<String, Alias> byName, Findings out) {
     Set<String> done = new HashSet<>();
     for (int i = 0; i < config.aliases().size(); i++) {
       Alias alias = config.aliases().get(i);

@@ -75,9 +75,11 @@ public final class Validator {
   /** A name that is no list's may stand once; which of two would count is anybody's guess. */
   private static void duplicates(Xml x, String path, boolean strict, Findings out) {
     Set<String> seen = new HashSet<>();
+    Set<String> told = new HashSet<>();
     for (Xml child : x.children()) {
       String at = path.isEmpty() ? child.name() : path + "/" + child.name();
-      if (!ListTags.contains(child.name()) && !seen.add(child.name())) {
+      boolean again = !ListTags.contains(child.name()) && !seen.add(child.name());
+      if (again && told.add(child.name())) {
         String message = "<" + child.name() + "> stands here more than once.";
         if (strict) {
           out.error(at, message);

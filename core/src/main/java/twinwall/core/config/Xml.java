@@ -1,8 +1,10 @@
 package twinwall.core.config;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -143,26 +145,35 @@ public record Xml(String name, String text, List<Xml> children) {
    * further ones follow the last.
    */
   public Xml replaceAll(String childName, List<Xml> items) {
+    return replaceEach(Map.of(childName, items));
+  }
+
+  /** The same for several names at once; what has no place yet comes at the end. */
+  public Xml replaceEach(Map<String, List<Xml>> byName) {
+    Map<String, Integer> last = new HashMap<>();
+    for (int i = 0; i < children.size(); i++) {
+      last.put(children.get(i).name, i);
+    }
+    Map<String, Integer> next = new HashMap<>();
     List<Xml> all = new ArrayList<>();
-    int next = 0;
-    int last = children.size();
     for (int i = 0; i < children.size(); i++) {
-      if (children.get(i).name.equals(childName)) {
-        last = i;
-      }
-    }
-    for (int i = 0; i < children.size(); i++) {
-      if (!children.get(i).name.equals(childName)) {
+      String at = children.get(i).name;
+      List<Xml> items = byName.get(at);
+      if (items == null) {
         all.add(children.get(i));
-      } else if (next < items.size()) {
-        all.add(items.get(next++));
+        continue;
       }
-      if (i == last) {
-        all.addAll(items.subList(next, items.size()));
-        next = items.size();
-      }
+      int from = next.getOrDefault(at, 0);
+      boolean rest = last.getOrDefault(at, -1) == i;
+      int to = rest ? items.size() : Math.min(items.size(), from + 1);
+      all.addAll(items.subList(Math.min(from, to), to));
+      next.put(at, to);
     }
-    all.addAll(items.subList(next, items.size()));
+    byName.forEach((at, items) -> {
+      if (!last.containsKey(at)) {
+        all.addAll(items);
+      }
+    });
     return withChildren(all);
   }
 

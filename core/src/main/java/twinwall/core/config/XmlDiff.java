@@ -1,8 +1,14 @@
 package twinwall.core.config;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What differs between two documents, element by element. Items of a list are the same item when
@@ -78,39 +84,32 @@ public final class XmlDiff {
 
   private static void children(Xml before, Xml after, String path, List<Change> changes) {
     int[] partner = partners(before.children(), after.children());
-    List<Integer> taken = new ArrayList<>();
+    List<String> places = places(path, before);
+    List<String> nowAt = places(path, after);
+    int[] origin = new int[after.children().size()];
+    Arrays.fill(origin, -1);
     for (int i = 0; i < partner.length; i++) {
       if (partner[i] < 0) {
         Xml gone = before.children().get(i);
-        changes.add(new Change(Kind.REMOVED, place(path, before, gone), shown(gone), ""));
+        changes.add(new Change(Kind.REMOVED, places.get(i), shown(gone), ""));
       } else {
-        taken.add(partner[i]);
+        origin[partner[i]] = i;
       }
     }
     int highest = -1;
-    for (int j = 0; j < after.children().size(); j++) {
+    for (int j = 0; j < origin.length; j++) {
       Xml now = after.children().get(j);
-      String at = place(path, after, now);
-      int from = indexOf(partner, j);
-      if (from < 0) {
+      String at = nowAt.get(j);
+      if (origin[j] < 0) {
         changes.add(new Change(Kind.ADDED, at, "", shown(now)));
         continue;
       }
-      if (from < highest && ListTags.contains(now.name())) {
+      if (origin[j] < highest && ListTags.contains(now.name())) {
         changes.add(new Change(Kind.MOVED, at, "", ""));
       }
-      highest = Math.max(highest, from);
-      element(before.children().get(from), now, at, changes);
+      highest = Math.max(highest, origin[j]);
+      element(before.children().get(origin[j]), now, at, changes);
     }
-  }
-
-  private static int indexOf(int[] partner, int wanted) {
-    for (int i = 0; i < partner.length; i++) {
-      if (partner[i] == wanted) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   /**
@@ -118,40 +117,45 @@ public final class XmlDiff {
    */
   private static int[] partners(List<Xml> before, List<Xml> after) {
     int[] partner = new int[before.size()];
-    java.util.Arrays.fill(partner, -1);
+    Arrays.fill(partner, -1);
     boolean[] used = new boolean[after.size()];
-    for (int pass = 0; pass < 3; pass++) {
-      for (int i = 0; i < before.size(); i++) {
-        for (int j = 0; partner[i] < 0 && j < after.size(); j++) {
-          if (!used[j] && same(before.get(i), after.get(j), pass)) {
-            partner[i] = j;
-            used[j] = true;
-          }
+    List<Function<Xml, Optional<Object>>> passes =
+        List.of(
+            Optional::of,
+            x -> ConfigPath.keyOf(x).map(key -> List.of(x.name(), key)),
+            x -> ListTags.contains(x.name()) ? Optional.empty() : Optional.of(x.name()));
+    for (Function<Xml, Optional<Object>> pass : passes) {
+      Map<Object, Deque<Integer>> free = new HashMap<>();
+      for (int j = 0; j < used.length; j++) {
+        int place = j;
+        Optional<Object> same = used[j] ? Optional.empty() : pass.apply(after.get(j));
+        same.ifPresent(x -> free.computeIfAbsent(x, _ -> new ArrayDeque<>()).add(place));
+      }
+      for (int i = 0; i < partner.length; i++) {
+        Optional<Object> same = partner[i] < 0 ? pass.apply(before.get(i)) : Optional.empty();
+        Deque<Integer> found = same.map(free::get).orElseGet(ArrayDeque::new);
+        if (!found.isEmpty()) {
+          partner[i] = found.remove();
+          used[partner[i]] = true;
         }
       }
     }
     return partner;
   }
 
-  private static boolean same(Xml a, Xml b, int pass) {
-    if (!a.name().equals(b.name())) {
-      return false;
+  /** Where each child is, for a person; what nothing identifies is numbered. */
+  private static List<String> places(String path, Xml parent) {
+    Map<String, Integer> counts = new HashMap<>();
+    List<String> places = new ArrayList<>();
+    for (Xml item : parent.children()) {
+      String step = item.name();
+      if (ListTags.contains(step)) {
+        String number = Integer.toString(counts.merge(step, 1, Integer::sum));
+        step += "[" + ConfigPath.keyOf(item).orElse(number) + "]";
+      }
+      places.add(path.isEmpty() ? step : path + "/" + step);
     }
-    Optional<String> key = ConfigPath.keyOf(a);
-    return switch (pass) {
-      case 0 -> a.equals(b);
-      case 1 -> key.isPresent() && key.equals(ConfigPath.keyOf(b));
-      default -> !ListTags.contains(a.name());
-    };
-  }
-
-  private static String place(String path, Xml parent, Xml item) {
-    String step = item.name();
-    if (ListTags.contains(step)) {
-      int index = parent.children(step).indexOf(item) + 1;
-      step += "[" + ConfigPath.keyOf(item).orElse(Integer.toString(index)) + "]";
-    }
-    return path.isEmpty() ? step : path + "/" + step;
+    return places;
   }
 
   private static String shown(Xml x) {

@@ -1,7 +1,12 @@
 package twinwall.core.confsync;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import twinwall.core.config.Xml;
 import twinwall.core.confsync.RpcTree.NotConfig;
@@ -78,7 +83,7 @@ public final class Incoming {
         throw new NotConfig(section.name(), "this section is no text and no list");
       }
       return section.name().equals("virtualip")
-          ? local.put(vips(local.childOrEmpty("virtualip"), List.of()))
+          ? local.update("virtualip", x -> x.replaceAll("vip", vips(x, List.of())))
           : local;
     }
     var name = section.name();
@@ -87,24 +92,27 @@ public final class Incoming {
       target = Xml.empty(name);
     }
     boolean both = isThere(struct, "user") && isThere(struct, "group");
+    var replaced = new LinkedHashMap<String, List<Xml>>();
     for (var member : struct.members().entrySet()) {
-      var child = member.getKey();
+      var child = member.getKey().toLowerCase(Locale.ROOT);
       var path = name + "/" + child;
       if (!section.children().isEmpty() && !section.children().contains(child)) {
         throw new NotConfig(path, "config sync does not carry this element");
       }
       var received = RpcTree.toXml(child, member.getValue(), path);
-      target =
+      var now =
           switch (path) {
             case "virtualip/vip" -> vips(target, received);
-            case "system/user" -> both ? users(target, received, admins) : target;
-            case "system/group" -> both ? groups(target, received) : target;
-            case "system/nextuid", "system/nextgid" ->
-                both ? target.replaceAll(child, received) : target;
-            default ->
-                target.replaceAll(child, name.equals(Sections.TWINWALL) ? set(received) : received);
+            case "system/user" -> both ? users(target, received, admins) : target.children(child);
+            case "system/group" -> both ? groups(target, received) : target.children(child);
+            case "system/nextuid", "system/nextgid" -> both ? received : target.children(child);
+            default -> name.equals(Sections.TWINWALL) ? set(received) : received;
           };
+      if (replaced.put(child, now) != null) {
+        throw new NotConfig(path, "this element is there twice");
+      }
     }
+    target = target.replaceEach(replaced);
     return target.isEmpty() && !local.has(name) ? local : local.put(target);
   }
 
@@ -118,21 +126,22 @@ public final class Incoming {
   }
 
   /** The node's own addresses in front, then the received ones. */
-  private static Xml vips(Xml local, List<Xml> received) {
+  private static List<Xml> vips(Xml local, List<Xml> received) {
     var vips = new ArrayList<Xml>();
     local.children("vip").stream().filter(vip -> !Outgoing.isShared(vip)).forEach(vips::add);
     received.stream().filter(Outgoing::isShared).forEach(vips::add);
-    return local.replaceAll("vip", vips);
+    return vips;
   }
 
   /** By name: built-in accounts stay as they are here unless the primary sends its own. */
-  private static Xml users(Xml system, List<Xml> received, boolean admins) {
+  private static List<Xml> users(Xml system, List<Xml> received, boolean admins) {
     var users = new ArrayList<Xml>();
+    var known = byName(system, "user");
     boolean root = false;
     for (var user : received) {
-      var here = named(system, "user", user.text("name"));
-      boolean keep = !here.isEmpty() && isBelow(user.text("uid"), FIRST_USER) && !admins;
-      users.add(keep ? here.getFirst() : user);
+      var here = Optional.ofNullable(known.get(user.text("name")));
+      boolean keep = isBelow(user.text("uid"), FIRST_USER) && !admins;
+      users.add(keep ? here.orElse(user) : user);
       root |= user.text("uid").equals("0");
     }
     if (!root) {
@@ -143,21 +152,23 @@ public final class Incoming {
             users.addFirst(user);
           });
     }
-    return system.replaceAll("user", users);
+    return users;
   }
 
-  private static Xml groups(Xml system, List<Xml> received) {
+  private static List<Xml> groups(Xml system, List<Xml> received) {
     var groups = new ArrayList<Xml>();
+    var known = byName(system, "group");
     for (var group : received) {
-      var here = named(system, "group", group.text("name"));
-      boolean keep = !here.isEmpty() && isBelow(group.text("gid"), GROUP_ALL_ENDS);
-      groups.add(keep ? here.getFirst() : group);
+      var here = Optional.ofNullable(known.get(group.text("name")));
+      groups.add(isBelow(group.text("gid"), GROUP_ALL_ENDS) ? here.orElse(group) : group);
     }
-    return system.replaceAll("group", groups);
+    return groups;
   }
 
-  private static List<Xml> named(Xml system, String list, String name) {
-    return system.children(list).stream().filter(x -> x.text("name").equals(name)).toList();
+  private static Map<String, Xml> byName(Xml system, String list) {
+    var known = new HashMap<String, Xml>();
+    system.children(list).forEach(x -> known.putIfAbsent(x.text("name"), x));
+    return known;
   }
 
   static boolean isBuiltInUser(Xml user) {

@@ -21,12 +21,16 @@ import twinwall.core.net.Prefix;
 final class Names {
   private static final int MOST_MEMBERS = 100_000;
 
+  /** Of all aliases: those in others count again. */
+  private static final int MOST_IN_ALL = 1_000_000;
+
   private final Map<String, Alias> aliases = new LinkedHashMap<>();
   private final Map<String, String> paths = new HashMap<>();
   private final Map<String, Ruleset.AddressSet> addresses = new LinkedHashMap<>();
   private final Map<String, Ruleset.PortSet> ports = new LinkedHashMap<>();
   private final Set<String> partial = new HashSet<>();
   private final Notes notes;
+  private int members;
 
   private Names(Notes notes) {
     this.notes = notes;
@@ -126,11 +130,16 @@ final class Names {
           open.add(inner);
         }
       }
-      if (out.size() > MOST_MEMBERS) {
-        notes.error(path(alias.name()), "Alias " + alias.name() + " has too many members.");
+      if (out.size() > MOST_MEMBERS || members + out.size() > MOST_IN_ALL) {
+        partial.add(alias.name());
+        String most = out.size() > MOST_MEMBERS ? "" : " together with those before it";
+        notes.warn(
+            path(alias.name()),
+            "Alias " + alias.name() + " has too many members" + most + ": it is left empty.");
         return List.of();
       }
     }
+    members += out.size();
     return out;
   }
 

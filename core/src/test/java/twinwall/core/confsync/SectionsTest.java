@@ -230,6 +230,26 @@ class SectionsTest {
     assertThrows(NotConfig.class, () -> Incoming.merge(before, twice));
   }
 
+  /** A name is the same element in capitals: it must not be added again by every sync. */
+  @Test
+  void namesInCapitalsAreNoOtherElements() throws Exception {
+    var payload =
+        RpcValue.struct(
+            Map.of(
+                "dhcpdv6",
+                RpcValue.struct(Map.of("LAN", RpcValue.of("x"), "opt", RpcValue.of("y")))));
+    var once = Incoming.merge(before, payload);
+    assertEquals(once, Incoming.merge(once, payload));
+    assertEquals("x", once.childOrEmpty("dhcpdv6").text("lan"));
+    var twice =
+        RpcValue.struct(
+            Map.of(
+                "dhcpdv6",
+                RpcValue.struct(Map.of("LAN", RpcValue.of("x"), "lan", RpcValue.of("y")))));
+    assertEquals(
+        "dhcpdv6/lan", assertThrows(NotConfig.class, () -> Incoming.merge(before, twice)).path());
+  }
+
   @Test
   void keaIsMirrored() throws Exception {
     var ha =
