@@ -26,6 +26,8 @@ public final class Web implements Callable<Integer> {
   /** Held, as a logger that nobody holds forgets its level. */
   private final Logger helidon = Logger.getLogger("io.helidon");
 
+  private final Logger requests = Logger.getLogger("io.helidon.webserver.http1.Http1Connection");
+
   public static void main(String[] args) {
     System.exit(new CommandLine(new Web()).execute(args));
   }
@@ -33,6 +35,7 @@ public final class Web implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     helidon.setLevel(Level.WARNING);
+    requests.setFilter(new Seldom(System::nanoTime));
     try (var face = new Face(run, "0.0.0.0", System.err)) {
       while (true) {
         face.refresh();
