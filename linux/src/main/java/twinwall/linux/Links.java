@@ -52,6 +52,19 @@ public final class Links implements AutoCloseable {
     return dump("list routes", RtCodec.GETROUTE, 12, RtCodec::route);
   }
 
+  /** The rules that ask for a packet's mark. */
+  public List<MarkRule> markRules() throws KernelException {
+    return dump("list rules", RtCodec.GETRULE, 12, RtCodec::markRule);
+  }
+
+  public Ack add(MarkRule rule) {
+    return ask(RtCodec.NEWRULE, MAKE, out -> RtCodec.write(out, rule));
+  }
+
+  public Ack delete(MarkRule rule) {
+    return ask(RtCodec.DELRULE, ASK, out -> RtCodec.write(out, rule));
+  }
+
   private synchronized <T> List<T> dump(
       String doing, int type, int header, Function<NlMessage, Optional<T>> decode)
       throws KernelException {

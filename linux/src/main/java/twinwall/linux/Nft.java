@@ -72,6 +72,7 @@ public final class Nft {
     try {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder.environment().put("LC_ALL", "C");
+      builder.environment().put("TZ", "UTC"); // or a listing shows times as the zone of the day
       process = builder.start();
     } catch (IOException e) {
       return new Result.Failed("cannot start nft: " + e.getMessage());

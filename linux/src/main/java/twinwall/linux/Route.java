@@ -27,6 +27,10 @@ public record Route(
 
   public static final int UNICAST = 1;
   public static final int BLACKHOLE = 6;
+  public static final int UNREACHABLE = 7;
+
+  /** A metric that is tried after all usual ones. */
+  private static final int LAST_METRIC = 0x7fff_0000;
 
   public static Route via(Prefix destination, Ip gateway, int device) {
     return new Route(
@@ -52,6 +56,24 @@ public record Route(
         UNICAST,
         false,
         Optional.empty());
+  }
+
+  /** An end of the way, for what no other route of the table takes. */
+  public static Route unreachable(Prefix destination) {
+    return new Route(
+        destination.network(),
+        Optional.empty(),
+        0,
+        MAIN,
+        BY_TWINWALL,
+        LAST_METRIC,
+        UNREACHABLE,
+        false,
+        Optional.empty());
+  }
+
+  public Route in(int other) {
+    return new Route(destination, gateway, device, other, protocol, metric, type, onlink, source);
   }
 
   public Route metric(int value) {

@@ -25,6 +25,10 @@ final class RtCodec {
   static final int DELROUTE = 25;
   static final int GETROUTE = 26;
 
+  static final int NEWRULE = 32;
+  static final int DELRULE = 33;
+  static final int GETRULE = 34;
+
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;
   static final int IFF_UP = 0x1;
@@ -183,6 +187,40 @@ final class RtCodec {
     if (route.metric() != 0) {
       out.attrU32(6, route.metric());
     }
+  }
+
+  static Optional<MarkRule> markRule(NlMessage message) {
+    int family = message.u8(0);
+    int table = message.u8(4);
+    int priority = 0;
+    int mark = 0;
+    int mask = 0;
+    int protocol = 0;
+    NlReader in = message.attributes(new NlReader(), 12);
+    while (in.next()) {
+      switch (in.type()) {
+        case 6 -> priority = in.u32();
+        case 10 -> mark = in.u32();
+        case 15 -> table = in.u32();
+        case 16 -> mask = in.u32();
+        case 21 -> protocol = in.u8();
+        default -> {}
+      }
+    }
+    boolean known = family == AF_INET || family == AF_INET6;
+    return in.failed() || !known || mask == 0
+        ? Optional.empty()
+        : Optional.of(new MarkRule(family == AF_INET, mark, mask, table, priority, protocol));
+  }
+
+  static void write(NlWriter out, MarkRule rule) {
+    int toTable = 1;
+    out.u8(rule.v4() ? AF_INET : AF_INET6).u8(0).u8(0).u8(0);
+    out.u8(0).u8(0).u8(0).u8(toTable).u32(0);
+    out.attrU32(6, rule.priority()).attrU32(10, rule.mark()).attrU32(16, rule.mask());
+    out.attrU32(15, rule.table());
+    int mark = out.open(21);
+    out.u8(rule.protocol()).close(mark);
   }
 
   private static int family(Ip ip) {

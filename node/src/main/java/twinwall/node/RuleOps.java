@@ -58,7 +58,7 @@ final class RuleOps {
     for (Ruleset.Zone zone : rules.zones()) {
       add(out, zone.id(), zone.rules(), counts);
     }
-    add(out, "floating", rules.floatingLast(), counts);
+    add(out, "leaving", rules.leaving(), counts);
     Count denied = counts.getOrDefault("auto:deny", new Count(0, 0));
     out.addObject()
         .put("place", "every interface")

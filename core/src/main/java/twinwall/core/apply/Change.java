@@ -158,6 +158,32 @@ public sealed interface Change {
     }
   }
 
+  /** Has packets with a mark ask a table. */
+  record AddMarkRule(Kernel.MarkRule rule) implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return Optional.of(new RemoveMarkRule(rule));
+    }
+
+    @Override
+    public String toString() {
+      return "rule + " + rule;
+    }
+  }
+
+  /** Removes such a rule. */
+  record RemoveMarkRule(Kernel.MarkRule rule) implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return Optional.of(new AddMarkRule(rule));
+    }
+
+    @Override
+    public String toString() {
+      return "rule - " + rule;
+    }
+  }
+
   /** Removes a route of ours. */
   record RemoveRoute(Kernel.Route route) implements Change {
     @Override

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import twinwall.core.net.Intervals;
 import twinwall.core.net.Ip;
+import twinwall.core.net.Ip4;
+import twinwall.core.net.Ip6;
 import twinwall.core.net.Prefix;
 import twinwall.core.plan.Plan;
 import twinwall.core.plan.Plan.Addressing;
@@ -121,10 +123,17 @@ public final class Changes {
   }
 
   private void routes() {
-    List<Kernel.Route> wanted =
-        plan.routes().stream()
-            .map(r -> new Kernel.Route(r.destination(), r.gateway(), r.device(), r.onlink()))
-            .toList();
+    List<Kernel.Route> wanted = new ArrayList<>();
+    for (Plan.Route r : plan.routes()) {
+      wanted.add(
+          new Kernel.Route(
+              r.destination(),
+              Optional.of(r.gateway()),
+              r.device(),
+              r.onlink(),
+              Kernel.Route.MAIN));
+    }
+    plan.gatewayTables().forEach(table -> wanted.addAll(inTable(table)));
     // A route may only change its gateway: the old one has to make room first.
     kernel.routes().stream()
         .filter(route -> !isWanted(wanted, route))
@@ -132,6 +141,35 @@ public final class Changes {
     wanted.stream()
         .filter(route -> !isWanted(kernel.routes(), route))
         .forEach(route -> changes.add(new Change.AddRoute(route)));
+    markRules();
+  }
+
+  private static List<Kernel.Route> inTable(Plan.GatewayTable table) {
+    Ip any = table.gateway().isV4() ? Ip4.ANY : Ip6.ANY;
+    Prefix everywhere = new Prefix(any, 0);
+    int number = table.table();
+    List<Kernel.Route> out = new ArrayList<>();
+    for (Prefix near : table.near()) {
+      out.add(new Kernel.Route(near.network(), Optional.empty(), table.device(), false, number));
+    }
+    out.add(
+        new Kernel.Route(
+            everywhere, Optional.of(table.gateway()), table.device(), table.onlink(), number));
+    out.add(new Kernel.Route(everywhere, Optional.empty(), "", false, number));
+    return out;
+  }
+
+  private void markRules() {
+    List<Kernel.MarkRule> wanted =
+        plan.gatewayTables().stream()
+            .map(t -> new Kernel.MarkRule(t.gateway().isV4(), t.number(), t.table()))
+            .toList();
+    kernel.markRules().stream()
+        .filter(rule -> !wanted.contains(rule))
+        .forEach(rule -> changes.add(new Change.RemoveMarkRule(rule)));
+    wanted.stream()
+        .filter(rule -> !kernel.markRules().contains(rule))
+        .forEach(rule -> changes.add(new Change.AddMarkRule(rule)));
   }
 
   /** The kernel does not tell which route was made "onlink". */
@@ -140,6 +178,7 @@ public final class Changes {
         .anyMatch(w ->
             w.destination().equals(route.destination())
                 && w.gateway().equals(route.gateway())
-                && w.device().equals(route.device()));
+                && w.device().equals(route.device())
+                && w.table() == route.table());
   }
 }

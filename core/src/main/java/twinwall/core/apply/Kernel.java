@@ -13,6 +13,7 @@ import twinwall.core.net.Prefix;
  *
  * @param links every network device by name
  * @param routes the routes that Twinwall put there, known by their protocol number
+ * @param markRules the rules of ours that send marked packets to a table
  * @param sysctls the present values of the settings that were asked for; missing ones are absent
  * @param ruleset the text that was loaded last, when the kernel still has its table
  * @param sets what the sets of aliases hold, by their names; those that are not there are absent
@@ -20,6 +21,7 @@ import twinwall.core.net.Prefix;
 public record Kernel(
     Map<String, Link> links,
     List<Route> routes,
+    List<MarkRule> markRules,
     Map<String, String> sysctls,
     Optional<String> ruleset,
     Map<String, Intervals> sets) {
@@ -27,6 +29,7 @@ public record Kernel(
     sets = Map.copyOf(sets);
     links = Map.copyOf(links);
     routes = List.copyOf(routes);
+    markRules = List.copyOf(markRules);
     sysctls = Map.copyOf(sysctls);
   }
 
@@ -37,11 +40,31 @@ public record Kernel(
     }
   }
 
-  /** A route through a gateway. */
-  public record Route(Prefix destination, Ip gateway, String device, boolean onlink) {
+  /** A route, through a gateway or to what is near. Without a device nothing gets through. */
+  public record Route(
+      Prefix destination, Optional<Ip> gateway, String device, boolean onlink, int table) {
+    /** The table that every packet asks. */
+    public static final int MAIN = 254;
+
+    public boolean isUnreachable() {
+      return device.isEmpty();
+    }
+
     @Override
     public String toString() {
-      return destination + " via " + gateway + " dev " + device;
+      return (isUnreachable() ? "unreachable " : "")
+          + destination
+          + gateway.map(ip -> " via " + ip).orElse("")
+          + (isUnreachable() ? "" : " dev " + device)
+          + (table == MAIN ? "" : " table " + table);
+    }
+  }
+
+  /** Packets of a family with this number as their gateway mark ask the table. */
+  public record MarkRule(boolean v4, int number, int table) {
+    @Override
+    public String toString() {
+      return (v4 ? "IPv4" : "IPv6") + " mark " + number + " table " + table;
     }
   }
 }

@@ -21,6 +21,7 @@ public record Config(
     HaSync hasync,
     List<Alias> aliases,
     List<FilterRule> rules,
+    List<Schedule> schedules,
     Outbound outbound,
     List<PortForward> portForwards,
     List<OneToOne> oneToOnes,
@@ -46,6 +47,8 @@ public record Config(
       Field.entities("onetoone", "1:1", OneToOne.SHAPE);
   static final Field<List<PrefixMapping>> PREFIX_MAPPINGS =
       Field.entities("npt", "NPt", PrefixMapping.SHAPE);
+  static final Field<List<Schedule>> SCHEDULES =
+      Field.entities("schedule", "Schedules", Schedule.SHAPE);
 
   /** Views a document. */
   public static Config of(Xml root) {
@@ -60,6 +63,7 @@ public record Config(
         HaSync.SHAPE.read(root.childOrEmpty("hasync")),
         ALIASES.read(root.childOrEmpty("aliases")),
         RULES.read(root.childOrEmpty("filter")),
+        SCHEDULES.read(root.childOrEmpty("schedules")),
         Outbound.SHAPE.read(root.childOrEmpty("nat").childOrEmpty("outbound")),
         FORWARDS.read(root.childOrEmpty("nat")),
         ONE_TO_ONES.read(root.childOrEmpty("nat")),
@@ -99,6 +103,10 @@ public record Config(
 
   public Optional<Vip> vipByUniqid(String uniqid) {
     return vips.stream().filter(v -> v.uniqid().equals(uniqid)).findFirst();
+  }
+
+  public Optional<Schedule> schedule(String name) {
+    return schedules.stream().filter(s -> s.name().equals(name)).findFirst();
   }
 
   /** The CARP VIPs, in order. */

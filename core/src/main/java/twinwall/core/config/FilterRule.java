@@ -40,6 +40,14 @@ public record FilterRule(
     String tag,
     String tagged,
     boolean notTagged,
+    boolean noReplyTo,
+    String statePolicy,
+    String vlanPrio,
+    String vlanPrioSet,
+    String limiterIn,
+    String limiterOut,
+    String queue,
+    String ackQueue,
     String associatedRule) {
   /** What happens to a packet that matches. */
   public enum Action implements Field.Word {
@@ -167,6 +175,14 @@ public record FilterRule(
   public static final Field<String> TAG = Field.text("tag", "Tag");
   public static final Field<String> TAGGED = Field.text("tagged", "Tagged");
   public static final Field<Boolean> NOT_TAGGED = Field.flag("nottagged", "Invert tagged");
+  public static final Field<Boolean> NO_REPLY_TO = Field.flag("disablereplyto", "Disable reply-to");
+  public static final Field<String> STATE_POLICY = Field.text("statepolicy", "State Policy");
+  public static final Field<String> VLAN_PRIO = Field.text("vlanprio", "VLAN Prio");
+  public static final Field<String> VLAN_PRIO_SET = Field.text("vlanprioset", "VLAN Prio Set");
+  public static final Field<String> LIMITER_IN = Field.text("dnpipe", "In / Out pipe");
+  public static final Field<String> LIMITER_OUT = Field.text("pdnpipe", "Out pipe");
+  public static final Field<String> QUEUE = Field.text("defaultqueue", "Queue");
+  public static final Field<String> ACK_QUEUE = Field.text("ackqueue", "Ackqueue");
   public static final Field<String> ASSOCIATED_RULE =
       Field.text("associated-rule-id", "Associated NAT rule");
 
@@ -210,6 +226,14 @@ public record FilterRule(
                   x.get(TAG),
                   x.get(TAGGED),
                   x.get(NOT_TAGGED),
+                  x.get(NO_REPLY_TO),
+                  x.get(STATE_POLICY),
+                  x.get(VLAN_PRIO),
+                  x.get(VLAN_PRIO_SET),
+                  x.get(LIMITER_IN),
+                  x.get(LIMITER_OUT),
+                  x.get(QUEUE),
+                  x.get(ACK_QUEUE),
                   x.get(ASSOCIATED_RULE)),
           TRACKER.of(FilterRule::tracker),
           ACTION.of(FilterRule::action),
@@ -246,6 +270,14 @@ public record FilterRule(
           TAG.of(FilterRule::tag),
           TAGGED.of(FilterRule::tagged),
           NOT_TAGGED.of(FilterRule::notTagged),
+          NO_REPLY_TO.of(FilterRule::noReplyTo),
+          STATE_POLICY.of(FilterRule::statePolicy),
+          VLAN_PRIO.of(FilterRule::vlanPrio),
+          VLAN_PRIO_SET.of(FilterRule::vlanPrioSet),
+          LIMITER_IN.of(FilterRule::limiterIn),
+          LIMITER_OUT.of(FilterRule::limiterOut),
+          QUEUE.of(FilterRule::queue),
+          ACK_QUEUE.of(FilterRule::ackQueue),
           ASSOCIATED_RULE.of(FilterRule::associatedRule));
 
   /** Whether the protocol has ports. */

@@ -196,9 +196,7 @@ final class RuleChecks {
   private static void options(Config config, FilterRule rule, String at, Findings out) {
     boolean tcp = rule.protocol().equals("tcp");
     boolean pass = rule.action() == FilterRule.Action.PASS;
-    if (!rule.schedule().isEmpty()
-        && config.xml().childOrEmpty("schedules").children("schedule").stream()
-            .noneMatch(s -> s.text("name").equals(rule.schedule()))) {
+    if (!rule.schedule().isEmpty() && config.schedule(rule.schedule()).isEmpty()) {
       out.error(at + "/sched", "There is no schedule " + Field.quote(rule.schedule()) + ".");
     }
     if (!rule.os().isEmpty() && !tcp) {

@@ -22,6 +22,8 @@ public final class Schema {
           Map.entry("filter/rule", FilterRule.SHAPE),
           Map.entry("filter/rule/source", Endpoint.SHAPE),
           Map.entry("filter/rule/destination", Endpoint.SHAPE),
+          Map.entry("schedules/schedule", Schedule.SHAPE),
+          Map.entry("schedules/schedule/timerange", TimeRange.SHAPE),
           Map.entry("nat/outbound", Outbound.SHAPE),
           Map.entry("nat/outbound/rule", OutboundRule.SHAPE),
           Map.entry("nat/outbound/rule/source", NatEndpoint.SHAPE),

@@ -21,6 +21,7 @@ public record SystemSettings(
     boolean filterDisabled,
     boolean noApipaBlock,
     boolean noReplyTo,
+    boolean scheduleStates,
     String statePolicy,
     String optimization,
     OptionalInt maximumStates,
@@ -49,6 +50,8 @@ public record SystemSettings(
       Field.flag("no_apipa_block", "Allow APIPA traffic", "enabled").perNode();
   public static final Field<Boolean> NO_REPLY_TO =
       Field.flag("disablereplyto", "Disable reply-to", "yes").perNode();
+  public static final Field<Boolean> SCHEDULE_STATES =
+      Field.flag("schedule_states", "Do not kill connections when schedule expires").perNode();
   public static final Field<String> STATE_POLICY =
       Field.text("statepolicy", "Firewall State Policy").perNode();
   public static final Field<String> OPTIMIZATION =
@@ -86,6 +89,7 @@ public record SystemSettings(
                   x.get(FILTER_DISABLED),
                   x.get(NO_APIPA_BLOCK),
                   x.get(NO_REPLY_TO),
+                  x.get(SCHEDULE_STATES),
                   x.get(STATE_POLICY),
                   x.get(OPTIMIZATION),
                   x.get(MAXIMUM_STATES),
@@ -108,6 +112,7 @@ public record SystemSettings(
           FILTER_DISABLED.of(SystemSettings::filterDisabled),
           NO_APIPA_BLOCK.of(SystemSettings::noApipaBlock),
           NO_REPLY_TO.of(SystemSettings::noReplyTo),
+          SCHEDULE_STATES.of(SystemSettings::scheduleStates),
           STATE_POLICY.of(SystemSettings::statePolicy),
           OPTIMIZATION.of(SystemSettings::optimization),
           MAXIMUM_STATES.of(SystemSettings::maximumStates),

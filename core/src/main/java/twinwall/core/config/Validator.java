@@ -15,6 +15,7 @@ public final class Validator {
   private static final List<String> LEFT_OUT =
       List.of(
           "filter/",
+          "schedules/",
           "aliases/",
           "nat/",
           "staticroutes/",
@@ -34,6 +35,7 @@ public final class Validator {
     VipChecks.check(config, out);
     HaSyncChecks.check(config, out);
     AliasChecks.check(config, out);
+    ScheduleChecks.check(config, out);
     RuleChecks.check(config, out);
     NatChecks.check(config, out);
     return out.all();

@@ -10,11 +10,24 @@ import twinwall.core.net.Mac;
 import twinwall.core.net.Prefix;
 
 /**
- * What the machine has: its network devices, and the helpers for connection tracking that its
- * kernel is known to lack. {@link #anything()} stands for a machine nobody has looked at, of which
- * every device is assumed to be there.
+ * What the machine has: its network devices, and what its kernel is known to lack: helpers for
+ * connection tracking, and abilities that not every kernel has. {@link #anything()} stands for a
+ * machine nobody has looked at, of which everything is assumed to be there.
  */
-public record Facts(boolean looked, Map<String, Device> devices, Set<Helper> missing) {
+public record Facts(
+    boolean looked, Map<String, Device> devices, Set<Helper> missing, Set<Ability> lacking) {
+  /** What not every kernel can. */
+  public enum Ability {
+    /** Rules that ask for the time. */
+    TIME,
+    /** Rules that count connections. */
+    COUNT,
+    /** Timeouts for the connections of single rules. */
+    TIMEOUT,
+    /** Rules that tell operating systems apart. */
+    FINGERPRINTS
+  }
+
   /** A network device and the addresses it has right now. */
   public record Device(Optional<Mac> mac, List<Prefix> addresses) {
     public Device {
@@ -25,15 +38,16 @@ public record Facts(boolean looked, Map<String, Device> devices, Set<Helper> mis
   public Facts {
     devices = Map.copyOf(devices);
     missing = Set.copyOf(missing);
+    lacking = Set.copyOf(lacking);
   }
 
   public static Facts anything() {
-    return new Facts(false, Map.of(), Set.of());
+    return new Facts(false, Map.of(), Set.of(), Set.of());
   }
 
   /** A machine that has exactly these devices. */
   public static Facts of(Map<String, Device> devices) {
-    return new Facts(true, new TreeMap<>(devices), Set.of());
+    return new Facts(true, new TreeMap<>(devices), Set.of(), Set.of());
   }
 
   /** A machine that has exactly these devices, without addresses. */
@@ -45,7 +59,16 @@ public record Facts(boolean looked, Map<String, Device> devices, Set<Helper> mis
 
   /** The same machine, whose kernel has not got these helpers. */
   public Facts without(Set<Helper> helpers) {
-    return new Facts(looked, devices, helpers);
+    return new Facts(looked, devices, helpers, lacking);
+  }
+
+  /** The same machine, whose kernel cannot do this. */
+  public Facts lacking(Set<Ability> abilities) {
+    return new Facts(looked, devices, missing, abilities);
+  }
+
+  public boolean lacks(Ability ability) {
+    return lacking.contains(ability);
   }
 
   public boolean has(String device) {

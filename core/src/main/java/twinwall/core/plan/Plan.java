@@ -11,6 +11,7 @@ public record Plan(
     String hostname,
     List<Interface> interfaces,
     List<Route> routes,
+    List<GatewayTable> gatewayTables,
     List<Sysctl> sysctls,
     List<VipGroup> vipGroups,
     Optional<FlowSync> flowSync,
@@ -20,6 +21,7 @@ public record Plan(
   public Plan {
     interfaces = List.copyOf(interfaces);
     routes = List.copyOf(routes);
+    gatewayTables = List.copyOf(gatewayTables);
     sysctls = List.copyOf(sysctls);
     vipGroups = List.copyOf(vipGroups);
   }
@@ -52,6 +54,23 @@ public record Plan(
   /** A route. {@code onlink}: the gateway need not be in a network of the device. */
   public record Route(
       Prefix destination, Ip gateway, String device, boolean onlink, Origin origin) {}
+
+  /**
+   * The routing table of a gateway, for packets with its number as mark ({@link Marks#GATEWAY}).
+   * The networks that are {@code near} are reached without it; when the gateway's device is down
+   * nothing is: what a rule sends to one gateway never leaves by another.
+   */
+  public record GatewayTable(
+      int number, Ip gateway, String device, boolean onlink, List<Prefix> near, Origin origin) {
+    public GatewayTable {
+      near = List.copyOf(near);
+    }
+
+    /** The table's number in the kernel. */
+    public int table() {
+      return Marks.TABLES + number;
+    }
+  }
 
   /**
    * A kernel setting, named by its path below {@code /proc/sys}. An optional one may be missing or

@@ -35,13 +35,15 @@ public final class Planner {
     List<Plan.VipGroup> groups = vips.groups();
     Optional<Plan.FlowSync> flows = vips.flowSync();
     List<Plan.Route> routes = new RoutePlanner(config, ground, names, notes).plan();
-    Ruleset ruleset = ruleset(config, facts, ground, names, groups, flows, routes, notes);
+    GatewayPlanner gateways = new GatewayPlanner(config, ground, notes);
+    Ruleset ruleset = ruleset(config, facts, ground, names, gateways, groups, flows, routes, notes);
     boolean ipv6 = config.system().ipv6Allow();
     Plan plan =
         new Plan(
             config.system().hostname(),
             ground.planned(),
             routes,
+            gateways.tables(),
             Sysctls.of(ground.ports(), groups, flows, ipv6, ruleset.nat().toLoopback()),
             groups,
             flows,
@@ -68,14 +70,21 @@ public final class Planner {
       Facts facts,
       Ground ground,
       Names names,
+      GatewayPlanner gateways,
       List<Plan.VipGroup> groups,
       Optional<Plan.FlowSync> flows,
       List<Plan.Route> routes,
       Notes notes) {
     Groups interfaceGroups = new Groups(config.xml());
     Matcher matcher = new Matcher(ground, names, interfaceGroups);
-    RulePlanner rules = new RulePlanner(ground, interfaceGroups, matcher, notes);
+    RuleDetails details = new RuleDetails(gateways, new SchedulePlanner(config), facts, notes);
+    boolean noReplyTo = config.system().noReplyTo();
+    RulePlanner rules =
+        new RulePlanner(ground, interfaceGroups, matcher, details, gateways, noReplyTo, notes);
     rules.plan(config);
+    if (!noReplyTo) {
+      gateways.replies();
+    }
     Automatics automatics = new Automatics(config, ground, notes);
     List<Ruleset.Zone> zones = new ArrayList<>();
     for (Ground.Port port : ground.ports()) {
@@ -102,13 +111,13 @@ public final class Planner {
         filtering,
         sets,
         names.portSets(),
+        gateways.gateways(),
         new TrackingPlanner(config, facts, ground, notes).plan(groups, flows),
         automatics.early(groups, flows),
         zones,
         rules.floating,
         rules.grouped,
-        rules.floatingLast,
-        rules.outbound(),
+        rules.leaving,
         !config.syslog().noDefaultBlock(),
         clamps(ground),
         filtering

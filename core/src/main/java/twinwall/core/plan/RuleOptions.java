@@ -2,14 +2,12 @@ package twinwall.core.plan;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalInt;
 import twinwall.core.config.FilterRule;
-import twinwall.core.config.Xml;
 
 /**
- * The options of a filter rule that are not built yet. Some narrow a rule: without them it would
- * match more than its author wanted, so it is left out. Others change only what happens to a packet
- * besides passing: the rule works without them. Either way the user is told.
+ * The options of a filter rule that are kept and have no effect. Some narrow a rule: without them
+ * it would match more than its author wanted, so it is left out. Others change only what happens to
+ * a packet besides passing: the rule works without them. Either way the user is told.
  */
 final class RuleOptions {
   /** Element names with what they do, in half a sentence. */
@@ -17,33 +15,20 @@ final class RuleOptions {
 
   private RuleOptions() {}
 
-  static Missing of(FilterRule rule, Xml xml) {
+  static Missing of(FilterRule rule) {
     Map<String, String> narrowing = new LinkedHashMap<>();
     Map<String, String> harmless = new LinkedHashMap<>();
-    text(narrowing, "sched", rule.schedule(), "a schedule");
-    text(narrowing, "os", rule.os(), "the source's operating system");
-    text(narrowing, "dscp", rule.dscp(), "a Diffserv code point");
-    text(narrowing, "tagged", rule.tagged(), "a tag");
-    text(narrowing, "vlanprio", xml.text("vlanprio"), "a VLAN priority");
-    number(narrowing, "max", rule.maxStates());
-    number(narrowing, "max-src-nodes", rule.maxSourceNodes());
-    number(narrowing, "max-src-conn", rule.maxSourceConnections());
-    number(narrowing, "max-src-states", rule.maxSourceStates());
-    number(narrowing, "max-src-conn-rate", rule.maxSourceRate());
-    text(harmless, "gateway", rule.gateway(), "packets follow the routing table");
-    text(harmless, "tag", rule.tag(), "packets are not tagged");
-    text(harmless, "dnpipe", xml.text("dnpipe"), "traffic is not limited");
-    text(harmless, "pdnpipe", xml.text("pdnpipe"), "traffic is not limited");
-    text(harmless, "defaultqueue", xml.text("defaultqueue"), "traffic is not shaped");
-    text(harmless, "ackqueue", xml.text("ackqueue"), "traffic is not shaped");
-    text(harmless, "vlanprioset", xml.text("vlanprioset"), "the priority is not set");
-    if (rule.stateTimeout().isPresent()) {
-      harmless.put("statetimeout", "the usual timeouts count");
+    text(narrowing, "vlanprio", rule.vlanPrio(), "a VLAN priority, which rules cannot see");
+    text(harmless, "dnpipe", rule.limiterIn(), "traffic is not limited");
+    text(harmless, "pdnpipe", rule.limiterOut(), "traffic is not limited");
+    text(harmless, "defaultqueue", rule.queue(), "traffic is not shaped");
+    text(harmless, "ackqueue", rule.ackQueue(), "traffic is not shaped");
+    text(harmless, "vlanprioset", rule.vlanPrioSet(), "the priority is not set");
+    if (rule.statePolicy().equals("if-bound")) {
+      harmless.put("statepolicy", "a connection is known on every interface");
     }
-    switch (rule.stateType()) {
-      case KEEP, MODULATE -> {}
-      case SLOPPY, SYNPROXY, NONE ->
-          harmless.put("statetype", "connections are tracked in the usual way");
+    if (rule.stateType() == FilterRule.StateType.SYNPROXY) {
+      harmless.put("statetype", "the server does the handshake itself");
     }
     return new Missing(narrowing, harmless);
   }
@@ -51,12 +36,6 @@ final class RuleOptions {
   private static void text(Map<String, String> to, String element, String value, String what) {
     if (!value.isEmpty() && !value.equals("none")) {
       to.put(element, what);
-    }
-  }
-
-  private static void number(Map<String, String> to, String element, OptionalInt value) {
-    if (value.isPresent()) {
-      to.put(element, "a limit");
     }
   }
 }

@@ -7,10 +7,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import twinwall.core.config.Config;
 import twinwall.core.config.FilterRule;
-import twinwall.core.config.Xml;
 import twinwall.core.plan.Match.Family;
 import twinwall.core.plan.Match.TcpFlags;
 import twinwall.core.plan.Ruleset.Action;
@@ -24,40 +24,43 @@ import twinwall.core.plan.Ruleset.Rule;
  */
 final class RulePlanner {
   final List<Rule> floating = new ArrayList<>();
-  final List<Rule> floatingLast = new ArrayList<>();
   final List<Rule> grouped = new ArrayList<>();
   final Map<String, List<Rule>> byInterface = new HashMap<>();
-  private final List<Rule> outQuick = new ArrayList<>();
-  private final List<Rule> outLast = new ArrayList<>();
+  final List<Rule> leaving = new ArrayList<>();
 
   private final Ground ground;
   private final Groups groups;
   private final Matcher matcher;
+  private final RuleDetails details;
+  private final GatewayPlanner gateways;
+  private final boolean noReplyTo;
   private final Notes notes;
   private final Set<String> ids = new HashSet<>();
+  private int looking;
 
-  RulePlanner(Ground ground, Groups groups, Matcher matcher, Notes notes) {
+  RulePlanner(
+      Ground ground,
+      Groups groups,
+      Matcher matcher,
+      RuleDetails details,
+      GatewayPlanner gateways,
+      boolean noReplyTo,
+      Notes notes) {
     this.ground = ground;
     this.groups = groups;
     this.matcher = matcher;
+    this.details = details;
+    this.gateways = gateways;
+    this.noReplyTo = noReplyTo;
     this.notes = notes;
   }
 
-  /** What is judged when a packet leaves: quick rules first, then the others from the last. */
-  List<Rule> outbound() {
-    List<Rule> all = new ArrayList<>(outQuick);
-    all.addAll(outLast);
-    return all;
-  }
-
   void plan(Config config) {
-    List<Xml> elements = config.xml().childOrEmpty("filter").children("rule");
     for (int i = 0; i < config.rules().size(); i++) {
       FilterRule rule = config.rules().get(i);
       String path = "filter/rule[" + (i + 1) + "]";
       if (!rule.disabled()) {
-        Xml xml = i < elements.size() ? elements.get(i) : Xml.empty("rule");
-        rule(rule, xml, path, id(rule, i + 1));
+        rule(rule, path, id(rule, i + 1));
       }
     }
   }
@@ -68,17 +71,13 @@ final class RulePlanner {
     return tracker.matches("[0-9]{1,20}") && ids.add(tracker) ? tracker : "rule-" + number;
   }
 
-  private void rule(FilterRule rule, Xml xml, String path, String id) {
-    RuleOptions.Missing missing = RuleOptions.of(rule, xml);
+  private void rule(FilterRule rule, String path, String id) {
+    RuleOptions.Missing missing = RuleOptions.of(rule);
     missing
         .narrowing()
-        .forEach((element, what) ->
-            skip(
-                rule,
-                path + "/" + element,
-                "its option " + element + " (" + what + ") is not built yet"));
-    if (rule.action() == FilterRule.Action.MATCH) {
-      notes.warn(path, "Rules of type match are not built yet; " + name(rule) + " has no effect.");
+        .forEach((element, what) -> skip(rule, path + "/" + element, "it asks for " + what));
+    if (rule.action() == FilterRule.Action.MATCH && !rule.floating()) {
+      skip(rule, path + "/type", "only a floating rule can match without deciding");
       return;
     }
     if (!missing.narrowing().isEmpty()) {
@@ -93,19 +92,38 @@ final class RulePlanner {
     if (devices.isEmpty()) {
       return;
     }
+    Attempt<RuleDetails.Details> found = details.of(rule, family(rule), path);
+    if (found.value().isEmpty()) {
+      skip(rule, path, found.why());
+      return;
+    }
     missing
         .harmless()
         .forEach((element, what) ->
             notes.warn(
                 path + "/" + element,
-                "The option "
-                    + element
-                    + " of "
-                    + name(rule)
-                    + " is not built yet: "
-                    + what
-                    + "."));
-    place(rule, path, id, match.value().get(), devices.get());
+                "The option " + element + " of " + name(rule) + " has no effect: " + what + "."));
+    Action action =
+        switch (rule.action()) {
+          case PASS -> Action.PASS;
+          case BLOCK -> Action.BLOCK;
+          case REJECT -> Action.REJECT;
+          case MATCH -> Action.MATCH;
+        };
+    place(
+        rule,
+        path,
+        new Rule(
+            id,
+            new Origin(path, rule.descr()),
+            action,
+            !rule.floating() || rule.quick(),
+            rule.log(),
+            devices.get(),
+            match.value().get(),
+            Reach.EVERYWHERE,
+            found.value().get().conditions(),
+            found.value().get().handling()));
   }
 
   private void skip(FilterRule rule, String path, String why) {
@@ -127,13 +145,16 @@ final class RulePlanner {
     return rule.descr().isEmpty() ? "without description" : "'" + rule.descr() + "'";
   }
 
+  private static Family family(FilterRule rule) {
+    return switch (rule.family()) {
+      case INET -> Family.V4;
+      case INET6 -> Family.V6;
+      case BOTH -> Family.BOTH;
+    };
+  }
+
   private Attempt<Match> match(FilterRule rule) {
-    Family family =
-        switch (rule.family()) {
-          case INET -> Family.V4;
-          case INET6 -> Family.V6;
-          case BOTH -> Family.BOTH;
-        };
+    Family family = family(rule);
     return matcher
         .side(rule.source(), family)
         .then(source ->
@@ -222,55 +243,69 @@ final class RulePlanner {
     return Optional.of(List.copyOf(devices));
   }
 
-  private void place(FilterRule rule, String path, String id, Match match, List<String> devices) {
-    Action action =
-        switch (rule.action()) {
-          case PASS -> Action.PASS;
-          case BLOCK -> Action.BLOCK;
-          case REJECT -> Action.REJECT;
-          case MATCH -> throw new IllegalStateException("a match rule has no verdict");
-        };
-    Origin origin = new Origin(path, rule.descr());
-    boolean stays = rule.noStateSync() && action == Action.PASS;
-    Rule planned =
-        new Rule(id, origin, action, rule.log(), devices, match, Reach.EVERYWHERE, stays);
+  private void place(FilterRule rule, String path, Rule planned) {
     if (!rule.floating()) {
       String word = rule.interfaces().getFirst();
       if (rule.interfaces().size() == 1 && !groups.has(word)) {
-        Rule inZone = on(planned, List.of());
-        byInterface.computeIfAbsent(word, _ -> new ArrayList<>()).add(inZone);
+        List<Rule> zone = byInterface.computeIfAbsent(word, _ -> new ArrayList<>());
+        zone.addAll(answering(rule, planned.on(List.of())));
       } else {
         grouped.add(planned);
       }
       return;
     }
+    if (planned.action() == Action.MATCH && rule.quick()) {
+      notes.warn(path + "/quick", "A rule of type match never decides; quick means nothing there.");
+    }
+    if (!planned.quick() && planned.looksAtTags() && ++looking > Marks.MOST_LAST) {
+      skip(rule, path, "there are more than " + Marks.MOST_LAST + " rules without quick like it");
+      return;
+    }
     if (rule.direction() != FilterRule.Direction.OUT) {
-      add(planned, rule.quick(), floating, floatingLast);
+      boolean in = rule.direction() == FilterRule.Direction.IN;
+      floating.addAll(in ? answering(rule, planned) : List.of(planned));
     }
     if (rule.direction() != FilterRule.Direction.IN) {
-      List<String> leaving = devices.isEmpty() ? ground.devices() : devices;
-      add(on(planned, leaving), rule.quick(), outQuick, outLast);
+      boolean everywhere = planned.devices().isEmpty();
+      leaving.add(everywhere ? planned.on(ground.devices()) : planned);
     }
   }
 
-  private static Rule on(Rule rule, List<String> devices) {
-    return new Rule(
-        rule.id(),
-        rule.origin(),
-        rule.action(),
-        rule.log(),
-        devices,
-        rule.match(),
-        rule.reach(),
-        rule.noStateSync());
+  /**
+   * The rule with the gateway that its answers take: when it lets in what comes by one interface
+   * that has a gateway. Each address family has its own, and so a rule of its own.
+   */
+  private List<Rule> answering(FilterRule rule, Rule planned) {
+    String id = rule.interfaces().isEmpty() ? "" : rule.interfaces().getFirst();
+    Optional<Ground.Port> port = ground.port(id);
+    if (rule.interfaces().size() != 1
+        || port.isEmpty()
+        || planned.action() != Action.PASS
+        || !planned.handling().via().isEmpty()
+        || planned.handling().stateType() == Handling.StateType.NONE
+        || rule.noReplyTo()
+        || noReplyTo) {
+      return List.of(planned);
+    }
+    Family family = planned.match().family();
+    OptionalInt v4 =
+        family == Family.V6 ? OptionalInt.empty() : gateways.reply(port.get(), Family.V4);
+    OptionalInt v6 =
+        family == Family.V4 ? OptionalInt.empty() : gateways.reply(port.get(), Family.V6);
+    if (v4.isEmpty() && v6.isEmpty()) {
+      return List.of(planned);
+    }
+    List<Rule> out = new ArrayList<>();
+    if (family != Family.V6) {
+      out.add(planned.in(Family.V4, answer(planned.handling(), v4)));
+    }
+    if (family != Family.V4) {
+      out.add(planned.in(Family.V6, answer(planned.handling(), v6)));
+    }
+    return out;
   }
 
-  /** Without quick the last match wins, so those are tried from the last to the first. */
-  private static void add(Rule rule, boolean quick, List<Rule> first, List<Rule> last) {
-    if (quick) {
-      first.add(rule);
-    } else {
-      last.addFirst(rule);
-    }
+  private static Handling answer(Handling handling, OptionalInt gateway) {
+    return gateway.isPresent() ? handling.answering(gateway.getAsInt()) : handling;
   }
 }

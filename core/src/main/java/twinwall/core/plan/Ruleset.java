@@ -8,41 +8,55 @@ import twinwall.core.net.Intervals;
 import twinwall.core.net.Ip;
 import twinwall.core.net.PortRange;
 import twinwall.core.net.Prefix;
+import twinwall.core.plan.Match.Family;
 
 /**
- * What the kernel shall do with packets.
+ * What the kernel shall do with packets, in pf's words and with pf's meaning: the naive truth.
  *
- * <p>Every list is first match wins. A packet that comes in meets, in this order: {@code early},
- * the guard of its zone, {@code floating}, {@code grouped}, the rules of its zone, {@code
- * floatingLast}, and then the default deny. pf's rules without {@code quick} (the last match wins)
- * are already turned round: they stand in {@code floatingLast}, last one first, where only packets
- * arrive that no quick rule has judged. A packet that was let in, or that this node sends, meets
- * {@code outbound} when it leaves, and leaves unless a rule there says otherwise.
+ * <p>A packet that arrives is judged once, after the translation of its destination and before it
+ * is routed; one that this node sends or forwards is judged once more as it leaves. Judged are only
+ * packets that belong to no connection: the others follow the first one (and pass neither through a
+ * rule nor past {@code shutOut} and the end of a {@link Schedule}). In both directions the lists
+ * below are gone through from the first rule to the last:
+ *
+ * <ul>
+ *   <li>arriving: {@code early}, the guard of its zone, {@code floating}, {@code grouped}, the
+ *       rules of its zone; what no rule matched is blocked;
+ *   <li>leaving: {@code leaving}; what no rule matched passes, TCP that starts amid a connection
+ *       and packets with IP options too.
+ * </ul>
+ *
+ * <p>A rule that matches and is {@code quick} decides, and nothing after it is looked at. Without
+ * {@code quick} a rule decides if no later rule matches: the last match wins. A rule of action
+ * {@link Action#MATCH} decides nothing. Every rule that is looked at and matches gives its tag at
+ * once, whoever decides in the end; what else is in its {@link Handling} happens only if it
+ * decides, and lets pass. A deciding rule with a limit that is reached blocks. Of what a rule lets
+ * pass, packets with IP options are blocked all the same unless it says otherwise.
  */
 public record Ruleset(
     boolean ipv6,
     boolean filtering,
     List<AddressSet> addressSets,
     List<PortSet> portSets,
+    List<Gateway> gateways,
     Tracking tracking,
     List<Rule> early,
     List<Zone> zones,
     List<Rule> floating,
     List<Rule> grouped,
-    List<Rule> floatingLast,
-    List<Rule> outbound,
+    List<Rule> leaving,
     boolean logDeny,
     List<MssClamp> mss,
     Nat nat) {
   public Ruleset {
     addressSets = List.copyOf(addressSets);
     portSets = List.copyOf(portSets);
+    gateways = List.copyOf(gateways);
     early = List.copyOf(early);
     zones = List.copyOf(zones);
     floating = List.copyOf(floating);
     grouped = List.copyOf(grouped);
-    floatingLast = List.copyOf(floatingLast);
-    outbound = List.copyOf(outbound);
+    leaving = List.copyOf(leaving);
     mss = List.copyOf(mss);
   }
 
@@ -88,38 +102,57 @@ public record Ruleset(
     }
   }
 
+  /**
+   * A gateway that rules can send packets to. The number is how packets and connections carry it;
+   * {@code own} are the addresses of the node on the gateway's interface: what it sends from there
+   * by itself goes to this gateway, unless the destination is {@code near}.
+   */
+  public record Gateway(
+      int number, String name, Family family, String device, List<Prefix> own, List<Prefix> near) {
+    public Gateway {
+      own = List.copyOf(own);
+      near = List.copyOf(near);
+    }
+  }
+
   /** What happens to a packet that a rule matches. */
   public enum Action {
     PASS,
     BLOCK,
-    REJECT
+    REJECT,
+    /** Nothing is decided. */
+    MATCH
   }
 
-  /** Which hook of the kernel a rule is for: the same lists serve packets to us and through us. */
+  /** Which packets that arrive a rule is for. */
   public enum Reach {
     EVERYWHERE,
+    /** Those to this node, to everybody, and to groups. */
     THIS_NODE
   }
 
   /**
-   * One filter rule. {@code devices} are those the packet comes in by (or leaves by, in {@code
-   * outbound}); empty means every one. The id stays the same as long as the user's rule does. The
-   * connections that a rule with {@code noStateSync} passes stay on this node.
+   * One filter rule. {@code devices} are those the packet arrives by (or leaves by, in {@code
+   * leaving}); empty means every one. The id stays the same as long as the user's rule does; what
+   * the user wrote for two families may stand here as two rules.
    */
   public record Rule(
       String id,
       Origin origin,
       Action action,
+      boolean quick,
       boolean log,
       List<String> devices,
       Match match,
       Reach reach,
-      boolean noStateSync) {
+      List<Condition> conditions,
+      Handling handling) {
     public Rule {
       devices = List.copyOf(devices);
+      conditions = List.copyOf(conditions);
     }
 
-    /** A rule whose connections reach the peers. */
+    /** A quick rule without further conditions or effects. */
     public Rule(
         String id,
         Origin origin,
@@ -128,7 +161,23 @@ public record Ruleset(
         List<String> devices,
         Match match,
         Reach reach) {
-      this(id, origin, action, log, devices, match, reach, false);
+      this(id, origin, action, true, log, devices, match, reach, List.of(), Handling.PLAIN);
+    }
+
+    /** The same rule for other devices. */
+    public Rule on(List<String> others) {
+      return new Rule(id, origin, action, quick, log, others, match, reach, conditions, handling);
+    }
+
+    /** The same rule for packets of one family, with another handling. */
+    public Rule in(Family family, Handling other) {
+      Match narrow = new Match(family, match.source(), match.destination(), match.transport());
+      return new Rule(id, origin, action, quick, log, devices, narrow, reach, conditions, other);
+    }
+
+    /** Whether a tag decides if it matches. */
+    public boolean looksAtTags() {
+      return conditions.stream().anyMatch(c -> c instanceof Condition.Tagged);
     }
   }
 

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import twinwall.core.net.PortRange;
 import twinwall.core.net.Prefix;
+import twinwall.core.plan.Condition;
+import twinwall.core.plan.Marks;
 import twinwall.core.plan.Match;
 import twinwall.core.plan.Match.AnyPort;
 import twinwall.core.plan.Match.AnyTransport;
@@ -42,19 +44,27 @@ final class MatchText {
   private MatchText() {}
 
   static List<Line> lines(Match match, Split split, Sets sets) {
+    return lines(match, List.of(), split, sets);
+  }
+
+  static List<Line> lines(Match match, List<Condition> conditions, Split split, Sets sets) {
     List<Line> lines = new ArrayList<>();
-    for (Family family : families(match)) {
+    for (Family family : families(match, conditions)) {
       String source = address(match.source(), "saddr", family, sets);
       String destination = address(match.destination(), "daddr", family, sets);
       if (source.equals(NEVER) || destination.equals(NEVER)) {
         continue;
       }
-      String where = join(source, destination);
+      String where = join(source, destination, codePoints(conditions, family));
       for (Line transport : transports(match.transport(), split, family, sets)) {
         boolean showsFamily = where.contains("ip ") || where.contains("ip6 ");
         lines.add(
             new Line(
-                join(showsFamily ? "" : nfproto(family), where, transport.text()),
+                join(
+                    showsFamily ? "" : nfproto(family),
+                    where,
+                    transport.text(),
+                    others(conditions, sets)),
                 transport.tcp(),
                 family));
       }
@@ -65,11 +75,12 @@ final class MatchText {
   /** A match that cannot apply to this family. */
   private static final String NEVER = "never";
 
-  private static List<Family> families(Match match) {
+  private static List<Family> families(Match match, List<Condition> conditions) {
     boolean named =
         isNamed(match.source())
             || isNamed(match.destination())
-            || match.transport() instanceof Icmp;
+            || match.transport() instanceof Icmp
+            || conditions.stream().anyMatch(c -> c instanceof Condition.Dscp);
     return match.family() == Family.BOTH && named
         ? List.of(Family.V4, Family.V6)
         : List.of(match.family());
@@ -80,6 +91,42 @@ final class MatchText {
       case Everything _, Local _ -> false;
       case Some _, InSet _ -> true;
     };
+  }
+
+  private static String codePoints(List<Condition> conditions, Family family) {
+    List<String> out = new ArrayList<>();
+    for (Condition condition : conditions) {
+      if (condition instanceof Condition.Dscp(int code)) {
+        out.add((family == Family.V6 ? "ip6" : "ip") + " dscp " + code);
+      }
+    }
+    return String.join(" ", out);
+  }
+
+  private static String others(List<Condition> conditions, Sets sets) {
+    List<String> out = new ArrayList<>();
+    for (Condition condition : conditions) {
+      switch (condition) {
+        case Condition.Dscp _ -> {}
+        case Condition.Sender(var genre, var version) ->
+            out.add(
+                version.isEmpty()
+                    ? "osf name \"" + genre + "\""
+                    : "osf version \"" + genre + ":" + version.get() + "\"");
+        case Condition.Tagged(var tag, var not) ->
+            out.add(
+                "meta mark & "
+                    + hex(Marks.TAG)
+                    + (not ? " != " : " == ")
+                    + hex(tag.number() << Marks.TAG_SHIFT));
+        case Condition.During(var schedule) -> out.add("meta time " + sets.use(schedule));
+      }
+    }
+    return String.join(" ", out);
+  }
+
+  static String hex(int bits) {
+    return String.format("0x%08x", bits);
   }
 
   private static String nfproto(Family family) {

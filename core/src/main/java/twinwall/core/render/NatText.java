@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import twinwall.core.net.Ip;
 import twinwall.core.net.PortRange;
 import twinwall.core.net.Prefix;
+import twinwall.core.plan.Marks;
 import twinwall.core.plan.Match;
 import twinwall.core.plan.Match.TcpFlags;
 import twinwall.core.plan.Match.WithPorts;
@@ -22,8 +23,7 @@ import twinwall.core.plan.Ruleset;
  * packets on their way (decision 005).
  */
 final class NatText {
-  /** In a packet's mark: it was redirected by a rule that passes. */
-  private static final String PASS = "0x40000000";
+  private static final String PASS = MatchText.hex(Marks.REDIRECTED);
 
   private static final Match.Transport TCP_UDP =
       new WithPorts(List.of(Match.TCP, Match.UDP), Match.ANY_PORT, Match.ANY_PORT, TcpFlags.ANY);

@@ -1,20 +1,14 @@
 package twinwall.core.render;
 
+import java.time.Instant;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
 import twinwall.core.net.Intervals;
 import twinwall.core.plan.Match.Family;
 import twinwall.core.plan.Ruleset;
-import twinwall.core.plan.Ruleset.Action;
 import twinwall.core.plan.Ruleset.MssClamp;
-import twinwall.core.plan.Ruleset.Reach;
-import twinwall.core.plan.Ruleset.Rule;
-import twinwall.core.plan.Ruleset.Zone;
 
 /**
  * A ruleset as nftables text; the same ruleset always gives the same text.
@@ -37,21 +31,25 @@ public final class NftText {
   private static final String STEP =
       "# the sets are ready: now the rules, in a transaction of their own\n";
 
-  private static final String RATE = "limit rate 10/second burst 20 packets ";
-
   private final Ruleset rules;
-  private final Sets sets = new Sets();
-  private final StringBuilder out = new StringBuilder();
+  private final Sets sets;
+  private final Script out = new Script();
 
-  private NftText(Ruleset rules) {
+  private NftText(Ruleset rules, Instant at) {
     this.rules = rules;
+    this.sets = new Sets(at);
     sets.name(rules);
     writeChains();
   }
 
-  /** The table alone, as it shall be. */
-  public static String table(Ruleset ruleset) {
-    NftText text = new NftText(ruleset);
+  /**
+   * The table alone, as it shall be. Contents of aliases that nobody would read are left out.
+   *
+   * @param at now: schedules are written out from yesterday on, for two months. The text is the
+   *     same for a whole day (in UTC)
+   */
+  public static String table(Ruleset ruleset, Instant at) {
+    NftText text = new NftText(ruleset, at);
     String helpers = TrackingText.objects(ruleset.tracking());
     return "table " + TABLE + " {\n" + helpers + text.sets.declared(true) + text.out + "}\n";
   }
@@ -81,9 +79,13 @@ public final class NftText {
     }
   }
 
-  /** A ruleset in the parts in which it is loaded. */
-  public static Parts parts(Ruleset ruleset) {
-    NftText text = new NftText(ruleset);
+  /**
+   * A ruleset in the parts in which it is loaded.
+   *
+   * @param at now, as for {@link #table}
+   */
+  public static Parts parts(Ruleset ruleset, Instant at) {
+    NftText text = new NftText(ruleset, at);
     String head = "table " + TABLE + " {\n";
     return new Parts(
         head + TrackingText.objects(ruleset.tracking()) + text.sets.declared(false) + "}\n",
@@ -92,163 +94,30 @@ public final class NftText {
   }
 
   private void writeChains() {
-    depth = 1;
+    FilterText filter = new FilterText(rules, sets, out);
     TrackingText tracking =
-        new TrackingText(rules.tracking(), sets, this::line, this::open, this::close);
-    tracking.untracked();
+        new TrackingText(rules.tracking(), sets, out::line, out::open, out::close);
+    tracking.untracked(rules.filtering() ? filter.unkept() : FilterText.Unkept.NONE);
     if (rules.filtering()) {
-      hooks();
-      inbound();
-      outbound();
+      filter.write();
     }
     mss();
-    new NatText(rules, sets, this::line, this::open, this::close).write();
+    new NatText(rules, sets, out::line, out::open, out::close).write();
     tracking.helped();
     tracking.quiet();
-  }
-
-  private void hooks() {
-    for (String hook : List.of("input", "forward", "output")) {
-      open("chain " + hook);
-      line("type filter hook " + hook + " priority filter; policy accept;");
-      if (hook.equals("input")) {
-        line("iifname \"lo\" counter accept comment \"auto:loopback\"");
-      } else if (hook.equals("output")) {
-        line("oifname \"lo\" counter accept comment \"auto:loopback\"");
-      }
-      if (!rules.ipv6()) {
-        line("meta nfproto ipv6 counter drop comment \"auto:no-ipv6 system/ipv6allow\"");
-      }
-      if (hook.equals("output")) {
-        line("ct state established,related counter accept comment \"auto:established\"");
-        line("goto outbound");
-      } else {
-        line("ct state established,related counter accept comment \"auto:established\"");
-        line("ct state invalid counter drop comment \"auto:invalid belongs to no connection\"");
-        for (String passed : NatText.passed(rules.nat())) {
-          String verdict = rules.outbound().isEmpty() ? "accept" : "goto outbound";
-          line(
-              passed + " counter " + verdict + " comment \"auto:nat-pass the redirection passes\"");
-        }
-        if (hook.equals("input")) {
-          jump("this_node", of(rules.early(), Reach.THIS_NODE));
-        }
-        line("goto inbound");
-      }
-      close();
-    }
-  }
-
-  private void inbound() {
-    chain("this_node", of(rules.early(), Reach.THIS_NODE), false);
-    chain("early", of(rules.early(), Reach.EVERYWHERE), false);
-    for (Zone zone : rules.zones()) {
-      chain("guard_" + zone.id(), zone.guard(), false);
-      chain("in_" + zone.id(), zone.rules(), false);
-    }
-    chain("floating", rules.floating(), false);
-    chain("grouped", rules.grouped(), false);
-    chain("floating_last", rules.floatingLast(), false);
-    open("chain inbound");
-    jump("early", of(rules.early(), Reach.EVERYWHERE));
-    dispatch("guard_", zone -> !zone.guard().isEmpty());
-    jump("floating", rules.floating());
-    jump("grouped", rules.grouped());
-    dispatch("in_", zone -> !zone.rules().isEmpty());
-    jump("floating_last", rules.floatingLast());
-    if (rules.logDeny()) {
-      line(RATE + Words.logPrefix("block", "auto:deny") + " level info");
-    }
-    line("counter drop comment \"auto:deny what no rule allows\"");
-    close();
-  }
-
-  /** No chain without rules, and no jump without its chain. */
-  private void jump(String chain, List<Rule> content) {
-    if (!content.isEmpty()) {
-      line("jump " + chain);
-    }
-  }
-
-  private static List<Rule> of(List<Rule> rules, Reach reach) {
-    return rules.stream().filter(rule -> rule.reach() == reach).toList();
-  }
-
-  private void dispatch(String prefix, Predicate<Zone> busy) {
-    for (Zone zone : rules.zones()) {
-      if (busy.test(zone)) {
-        line("iifname " + Words.quoted(zone.device()) + " jump " + prefix + zone.id());
-      }
-    }
-  }
-
-  private void outbound() {
-    chain("outbound", rules.outbound(), true);
-  }
-
-  private void chain(String name, List<Rule> content, boolean leaving) {
-    if (content.isEmpty() && !leaving) {
-      return;
-    }
-    open("chain " + name);
-    content.forEach(rule -> rule(rule, leaving));
-    if (leaving) {
-      line("counter accept comment \"auto:out let in, or sent by this node\"");
-    }
-    close();
-  }
-
-  private void rule(Rule rule, boolean leaving) {
-    String device =
-        rule.devices().isEmpty()
-            ? ""
-            : (leaving ? "oifname " : "iifname ") + Words.devices(rule.devices());
-    MatchText.Split split =
-        switch (rule.action()) {
-          case PASS -> MatchText.Split.FIRST_PACKET;
-          case BLOCK -> MatchText.Split.NO;
-          case REJECT -> MatchText.Split.RESET;
-        };
-    String comment = Words.comment(rule.id(), rule.origin());
-    Set<String> logged = new LinkedHashSet<>();
-    for (MatchText.Line match : MatchText.lines(rule.match(), split, sets)) {
-      if (rule.log() && logged.add(match.text())) {
-        String log = Words.logPrefix(word(rule.action()), rule.id()) + " level info";
-        line(MatchText.join(device, match.text(), RATE + log, comment));
-      }
-      String stays = rule.noStateSync() ? TrackingText.STAYS : "";
-      String verdict = verdict(rule.action(), match.tcp(), leaving);
-      line(MatchText.join(device, match.text(), "counter", stays, verdict, comment));
-    }
-  }
-
-  private String verdict(Action action, boolean tcp, boolean leaving) {
-    return switch (action) {
-      case PASS -> leaving || rules.outbound().isEmpty() ? "accept" : "goto outbound";
-      case BLOCK -> "drop";
-      case REJECT -> tcp ? "reject with tcp reset" : "reject with icmpx port-unreachable";
-    };
-  }
-
-  static String word(Action action) {
-    return switch (action) {
-      case PASS -> "pass";
-      case BLOCK -> "block";
-      case REJECT -> "reject";
-    };
   }
 
   private void mss() {
     if (rules.mss().isEmpty()) {
       return;
     }
-    open("chain mss");
-    line("type filter hook forward priority mangle; policy accept;");
+    out.open("chain mss");
+    out.line("type filter hook forward priority mangle; policy accept;");
     for (MssClamp clamp : rules.mss()) {
       for (String direction : List.of("iifname", "oifname")) {
         for (Family family : List.of(Family.V4, Family.V6)) {
           int bytes = family == Family.V4 ? clamp.bytes4() : clamp.bytes6();
-          line(
+          out.line(
               MatchText.join(
                   direction,
                   Words.quoted(clamp.device()),
@@ -259,22 +128,6 @@ public final class NftText {
         }
       }
     }
-    close();
-  }
-
-  private int depth = 0;
-
-  private void open(String head) {
-    line(head + " {");
-    depth++;
-  }
-
-  private void close() {
-    depth--;
-    line("}");
-  }
-
-  private void line(String text) {
-    out.append("\t".repeat(depth)).append(text).append('\n');
+    out.close();
   }
 }

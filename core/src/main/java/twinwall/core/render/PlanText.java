@@ -23,6 +23,7 @@ public final class PlanText {
             .flatMap(face -> face.addresses().stream().map(a -> a + " dev " + face.device()))
             .toList());
     section(lines, "routes", plan.routes().stream().map(PlanText::route).toList());
+    section(lines, "gateways", plan.gatewayTables().stream().map(PlanText::gateway).toList());
     section(lines, "vips", plan.vipGroups().stream().map(PlanText::vip).toList());
     section(lines, "flow sync", plan.flowSync().stream().map(PlanText::flows).toList());
     section(lines, "config sync", plan.push().stream().map(PlanText::push).toList());
@@ -72,6 +73,21 @@ public final class PlanText {
         + (route.onlink() ? " onlink" : "")
         + " # "
         + route.origin();
+  }
+
+  private static String gateway(Plan.GatewayTable table) {
+    return "mark "
+        + table.number()
+        + " table "
+        + table.table()
+        + " default via "
+        + table.gateway()
+        + " dev "
+        + table.device()
+        + (table.onlink() ? " onlink" : "")
+        + table.near().stream().map(net -> ", " + net).collect(Collectors.joining())
+        + " # "
+        + table.origin();
   }
 
   private static String vip(Plan.VipGroup group) {

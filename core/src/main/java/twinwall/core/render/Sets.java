@@ -3,6 +3,9 @@ package twinwall.core.render;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -11,8 +14,10 @@ import java.util.Map;
 import twinwall.core.net.Intervals;
 import twinwall.core.net.PortRange;
 import twinwall.core.net.Prefix;
+import twinwall.core.plan.Match;
 import twinwall.core.plan.Match.Family;
 import twinwall.core.plan.Ruleset;
+import twinwall.core.plan.Schedule;
 
 /**
  * The named sets of a ruleset. Those of aliases change their content under the rules that name
@@ -24,6 +29,15 @@ final class Sets {
   static final String IP6 = "ipv6_addr";
   static final String PORT = "inet_service";
 
+  private static final String TIME = "meta time";
+
+  /** How long a client is shut out that went over a limit, as on pfSense. */
+  private static final String SHUT_OUT = "1h";
+
+  private static final int MOST_CLIENTS = 65_535;
+  private static final Duration BEFORE = Duration.ofDays(1);
+  private static final Duration AHEAD = Duration.ofDays(60);
+
   private static final String MAP = PORT + " : " + PORT;
 
   /** Nobody reads more than this. */
@@ -33,6 +47,16 @@ final class Sets {
 
   private final Map<String, Intervals> aliases = new LinkedHashMap<>();
   private final Map<String, Content> lists = new LinkedHashMap<>();
+  private final Map<String, String> objects = new LinkedHashMap<>();
+  private final Instant day;
+
+  /**
+   * @param at what schedules are written out around: the text is the same for one day in UTC, and
+   *     good for two months
+   */
+  Sets(Instant at) {
+    this.day = at.truncatedTo(ChronoUnit.DAYS);
+  }
 
   /** Gives every alias its set, or two: one for each address family. */
   void name(Ruleset rules) {
@@ -79,6 +103,55 @@ final class Sets {
     return name;
   }
 
+  /** The set of the times at which a schedule is on, in seconds since 1970. */
+  String use(Schedule schedule) {
+    List<String> members =
+        schedule.windows(day.minus(BEFORE), day.plus(AHEAD)).stream()
+            .map(w -> w.from().getEpochSecond() + "-" + w.to().getEpochSecond())
+            .toList();
+    String name = "sched_" + schedule.name() + "_" + digest(String.join(" ", members));
+    lists.put(name, new Content(TIME, members));
+    return "@" + name;
+  }
+
+  /** A set that packets fill: clients, or connections, that are counted. */
+  String counted(String name, String type, int size) {
+    objects.put("set " + name, "type " + type + "\nsize " + size + "\nflags dynamic");
+    return "@" + name;
+  }
+
+  /** A set that packets fill with what is forgotten after a while. */
+  String passing(String name, String type, String timeout) {
+    objects.put(
+        "set " + name,
+        "type " + type + "\nsize " + MOST_CLIENTS + "\nflags dynamic,timeout\ntimeout " + timeout);
+    return "@" + name;
+  }
+
+  /** The clients that are shut out. */
+  String shutOut(Family family) {
+    return passing(
+        "shut_out_" + (family == Family.V6 ? "v6" : "v4"),
+        family == Family.V6 ? IP6 : IP4,
+        SHUT_OUT);
+  }
+
+  /** Timeouts for connections of a protocol. */
+  String timeout(int protocol, int seconds) {
+    boolean tcp = protocol == Match.TCP;
+    String name = (tcp ? "tcp_" : "udp_") + seconds;
+    objects.put(
+        "ct timeout " + name,
+        "protocol "
+            + (tcp ? "tcp" : "udp")
+            + "\nl3proto inet\npolicy = { "
+            + (tcp
+                ? "established : " + seconds
+                : "unreplied : " + seconds + ", replied : " + seconds)
+            + " }");
+    return name;
+  }
+
   private static String digest(String text) {
     try {
       byte[] bytes =
@@ -100,15 +173,21 @@ final class Sets {
       }
     });
     lists.forEach((name, content) -> declare(out, name, content.type(), content.members()));
+    objects.forEach((name, body) -> {
+      out.append("\t").append(name).append(" {\n");
+      body.lines().forEach(line -> out.append("\t\t").append(line).append('\n'));
+      out.append("\t}\n");
+    });
     return out.toString();
   }
 
   private static void declare(StringBuilder out, String name, String type, List<String> members) {
     boolean map = type.equals(MAP);
     out.append(map ? "\tmap " : "\tset ").append(name).append(" {\n");
-    out.append("\t\ttype ").append(type).append('\n');
+    boolean time = type.equals(TIME);
+    out.append(time ? "\t\ttypeof " : "\t\ttype ").append(type).append('\n');
     if (!map) {
-      out.append("\t\tflags interval\n\t\tauto-merge\n");
+      out.append(time ? "\t\tflags interval\n" : "\t\tflags interval\n\t\tauto-merge\n");
     }
     if (!members.isEmpty()) {
       String text = String.join(",\n\t\t             ", members);

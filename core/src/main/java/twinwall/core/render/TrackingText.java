@@ -38,8 +38,11 @@ final class TrackingText {
     this.close = close;
   }
 
-  void untracked() {
-    if (tracking.untracked().isEmpty()) {
+  /**
+   * @param unkept where packets go next, to be asked whether a rule keeps no state of them
+   */
+  void untracked(FilterText.Unkept unkept) {
+    if (tracking.untracked().isEmpty() && unkept.isEmpty()) {
       return;
     }
     for (boolean in : new boolean[] {true, false}) {
@@ -54,6 +57,7 @@ final class TrackingText {
           line.accept(MatchText.join(device, text.text(), "counter notrack", comment));
         }
       }
+      (in ? unkept.arriving() : unkept.leaving()).forEach(line);
       close.run();
     }
   }

@@ -18,6 +18,10 @@ final class Words {
     return "comment \"" + cut(plain(id + " " + origin), COMMENT_BYTES) + "\"";
   }
 
+  static String comment(String id, String why) {
+    return "comment \"" + cut(plain(id + " " + why), COMMENT_BYTES) + "\"";
+  }
+
   static String logPrefix(String action, String id) {
     return "log prefix \"" + cut(plain("twinwall " + action + " " + id), PREFIX_BYTES) + ": \"";
   }

@@ -35,6 +35,7 @@ class ChangesTest {
         new Kernel(
             Map.of("lan0", link(true, "192.168.1.2/24", "fe80::1/64")),
             List.of(),
+            List.of(),
             settled(),
             Optional.of(RULES.whole()),
             Map.of());
@@ -48,7 +49,12 @@ class ChangesTest {
             Map.of("lan0", link(false, "10.0.0.1/8"), "other0", link(false, "10.9.9.9/8")),
             List.of(
                 new Kernel.Route(
-                    Prefix.of("0.0.0.0/0"), Prefix.of("10.0.0.9").address(), "lan0", false)),
+                    Prefix.of("0.0.0.0/0"),
+                    Optional.of(Prefix.of("10.0.0.9").address()),
+                    "lan0",
+                    false,
+                    Kernel.Route.MAIN)),
+            List.of(),
             settled(),
             Optional.empty(),
             Map.of());
@@ -61,7 +67,13 @@ class ChangesTest {
   @Test
   void everyChangeButTheLastResortCanBeTakenBack() {
     Kernel kernel =
-        new Kernel(Map.of("lan0", link(false)), List.of(), Map.of(), Optional.empty(), Map.of());
+        new Kernel(
+            Map.of("lan0", link(false)),
+            List.of(),
+            List.of(),
+            Map.of(),
+            Optional.empty(),
+            Map.of());
     List<Change> changes = Changes.between(plan, RULES, kernel);
     assertTrue(changes.size() > 5);
     for (Change change : changes) {
@@ -84,6 +96,7 @@ class ChangesTest {
         new Kernel(
             Map.of("lan0", link(true, "192.168.1.2/24")),
             List.of(),
+            List.of(),
             settled(),
             Optional.of(wanted.whole()),
             held);
@@ -102,6 +115,7 @@ class ChangesTest {
         new Kernel(
             Map.of("lan0", link(true, "192.168.1.2/24")),
             List.of(),
+            List.of(),
             settled(),
             Optional.of("other"),
             Map.of());
@@ -112,7 +126,7 @@ class ChangesTest {
   @Test
   void aMissingDeviceIsNotTouched() {
     Kernel kernel =
-        new Kernel(Map.of(), List.of(), settled(), Optional.of(RULES.whole()), Map.of());
+        new Kernel(Map.of(), List.of(), List.of(), settled(), Optional.of(RULES.whole()), Map.of());
     assertEquals(List.of(), Changes.between(plan, RULES, kernel));
   }
 }

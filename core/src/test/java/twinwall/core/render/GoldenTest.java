@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import twinwall.core.plan.Planning;
  * come out. {@code -Dgolden.update=true} rewrites them; the next run must find them unchanged.
  */
 final class GoldenTest {
+  private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
   @TestFactory
@@ -76,7 +78,7 @@ final class GoldenTest {
         }
         if (planning instanceof Planning.Planned planned) {
           out.put("plan.txt", PlanText.of(planned.plan()));
-          out.put("ruleset.nft", NftText.table(planned.plan().ruleset()));
+          out.put("ruleset.nft", NftText.table(planned.plan().ruleset(), NOW));
         }
       }
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ import twinwall.core.apply.ApplyState;
 import twinwall.core.config.Config;
 import twinwall.core.config.Problem;
 import twinwall.core.config.Xml;
+import twinwall.core.plan.Facts;
 import twinwall.core.plan.Plan;
 import twinwall.core.plan.Planner;
 import twinwall.core.plan.Planning;
@@ -44,6 +46,7 @@ public final class Applier implements AutoCloseable {
   private final Loop<ApplyState, ApplyEvent, ApplyAction> loop;
   private final BlockingQueue<ApplyAction.Apply> work = new LinkedBlockingQueue<>();
   private final Thread worker;
+  private final Set<Facts.Ability> missing = Abilities.missing();
   private final Object changed = new Object();
   private volatile Optional<Made> newest = Optional.empty();
   private volatile Optional<Config> running = Optional.empty();
@@ -84,7 +87,7 @@ public final class Applier implements AutoCloseable {
 
   private Planning plan(Config config) {
     try {
-      return Planner.plan(config, KernelReader.facts(config));
+      return Planner.plan(config, KernelReader.facts(config).lacking(missing));
     } catch (IOException e) {
       return new Planning.Refused(
           List.of(Problem.error("interfaces", "The devices cannot be read: " + e.getMessage())));

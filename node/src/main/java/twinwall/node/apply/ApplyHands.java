@@ -2,6 +2,7 @@ package twinwall.node.apply;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public final class ApplyHands {
     List<String> notices = new ArrayList<>();
     String step = "look at the kernel";
     try (Changer changer = new Changer(ruleset, sets, notices)) {
-      NftText.Parts parts = NftText.parts(plan.ruleset());
+      NftText.Parts parts = NftText.parts(plan.ruleset(), Instant.now());
       for (int pass = 0; pass < PASSES; pass++) {
         step = "look at the kernel";
         Kernel kernel = KernelReader.kernel(plan, ruleset.text(), sets.read(parts.contents()));
@@ -52,7 +53,7 @@ public final class ApplyHands {
           break;
         }
         step = "check the ruleset";
-        Optional<String> refused = check(wanted, NftText.table(plan.ruleset()));
+        Optional<String> refused = check(wanted, NftText.table(plan.ruleset(), Instant.now()));
         if (refused.isPresent()) {
           return failed(changer, revision, step, refused.get(), done);
         }
@@ -101,7 +102,8 @@ public final class ApplyHands {
     List<Change> possible = new ArrayList<>(all);
     possible.removeIf(change ->
         switch (change) {
-          case Change.AddRoute(Kernel.Route route) -> !kernel.links().containsKey(route.device());
+          case Change.AddRoute(Kernel.Route route) ->
+              !route.isUnreachable() && !kernel.links().containsKey(route.device());
           case Change.SetSysctl setting -> isOfMissing(plan, kernel, setting.path());
           default -> false;
         });

@@ -7,11 +7,13 @@ import java.util.function.BiFunction;
 import twinwall.core.apply.Change;
 import twinwall.core.apply.Kernel;
 import twinwall.core.net.Prefix;
+import twinwall.core.plan.Marks;
 import twinwall.linux.Ack;
 import twinwall.linux.Address;
 import twinwall.linux.Errno;
 import twinwall.linux.Link;
 import twinwall.linux.Links;
+import twinwall.linux.MarkRule;
 import twinwall.linux.Nft;
 import twinwall.linux.Route;
 import twinwall.linux.Sysctl;
@@ -50,6 +52,8 @@ final class Changer implements AutoCloseable {
       case Change.RemoveAddress c -> remove(c);
       case Change.AddRoute c -> add(c.route());
       case Change.RemoveRoute c -> remove(c.route());
+      case Change.AddMarkRule c -> add(c.rule());
+      case Change.RemoveMarkRule c -> remove(c.rule());
     };
   }
 
@@ -103,18 +107,43 @@ final class Changer implements AutoCloseable {
   }
 
   private Optional<String> add(Kernel.Route route) throws IOException {
-    return onDevice(
-        route.device(),
-        (l, i) -> l.put(Route.via(route.destination(), route.gateway(), i).onlink(route.onlink())));
+    return route.isUnreachable()
+        ? reason(links.put(route(route, 0)))
+        : onDevice(route.device(), (l, i) -> l.put(route(route, i)));
+  }
+
+  private static Route route(Kernel.Route route, int device) {
+    Route made =
+        route.isUnreachable()
+            ? Route.unreachable(route.destination())
+            : route
+                .gateway()
+                .map(gateway -> Route.via(route.destination(), gateway, device))
+                .orElseGet(() -> Route.on(route.destination(), device));
+    return made.in(route.table()).onlink(route.onlink());
   }
 
   private Optional<String> remove(Kernel.Route route) throws IOException {
     Optional<Link> link = links.link(route.device());
-    if (link.isEmpty()) {
+    if (link.isEmpty() && !route.isUnreachable()) {
       return Optional.empty(); // it went with its device
     }
-    Ack ack = links.delete(Route.via(route.destination(), route.gateway(), link.get().index()));
+    Ack ack = links.delete(route(route, link.map(Link::index).orElse(0)));
     return ack.is(NO_SUCH_ROUTE) ? Optional.empty() : reason(ack);
+  }
+
+  private static MarkRule rule(Kernel.MarkRule rule) {
+    return MarkRule.of(rule.v4(), rule.number(), Marks.GATEWAY, rule.table());
+  }
+
+  private Optional<String> add(Kernel.MarkRule rule) {
+    Ack ack = links.add(rule(rule));
+    return ack.is(Errno.EEXIST) ? Optional.empty() : reason(ack);
+  }
+
+  private Optional<String> remove(Kernel.MarkRule rule) {
+    Ack ack = links.delete(rule(rule));
+    return ack.is(Errno.ENOENT) ? Optional.empty() : reason(ack);
   }
 
   @Override

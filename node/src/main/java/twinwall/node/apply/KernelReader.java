@@ -16,11 +16,13 @@ import twinwall.core.net.Intervals;
 import twinwall.core.net.Mac;
 import twinwall.core.net.Prefix;
 import twinwall.core.plan.Facts;
+import twinwall.core.plan.Marks;
 import twinwall.core.plan.Match;
 import twinwall.core.plan.Plan;
 import twinwall.linux.Address;
 import twinwall.linux.Link;
 import twinwall.linux.Links;
+import twinwall.linux.MarkRule;
 import twinwall.linux.Route;
 import twinwall.linux.Sysctl;
 import twinwall.linux.TrackingHelpers;
@@ -69,20 +71,29 @@ public final class KernelReader {
       List<Kernel.Route> routes = new ArrayList<>();
       for (Route route : links.routes()) {
         if (isOfPlans(route)) {
-          String device = names.getOrDefault(route.device(), "");
+          boolean nowhere = route.type() != Route.UNICAST;
+          String device = nowhere ? "" : names.getOrDefault(route.device(), "");
           routes.add(
-              new Kernel.Route(route.destination(), route.gateway().get(), device, route.onlink()));
+              new Kernel.Route(
+                  route.destination(), route.gateway(), device, route.onlink(), route.table()));
         }
       }
-      return new Kernel(byName, routes, sysctls(plan), ruleset, sets);
+      List<Kernel.MarkRule> rules = new ArrayList<>();
+      for (MarkRule rule : links.markRules()) {
+        if (rule.protocol() == Route.BY_TWINWALL) {
+          rules.add(new Kernel.MarkRule(rule.v4(), rule.mark(), rule.table()));
+        }
+      }
+      return new Kernel(byName, routes, rules, sysctls(plan), ruleset, sets);
     }
   }
 
   /** The election makes routes too, in the local table. */
   private static boolean isOfPlans(Route route) {
-    return route.protocol() == Route.BY_TWINWALL
-        && route.table() == Route.MAIN
-        && route.gateway().isPresent();
+    boolean main = route.table() == Route.MAIN && route.gateway().isPresent();
+    boolean ofGateway =
+        route.table() > Marks.TABLES && route.table() <= Marks.TABLES + Marks.MOST_GATEWAYS;
+    return route.protocol() == Route.BY_TWINWALL && (main || ofGateway);
   }
 
   private static Optional<Mac> mac(Link link) {

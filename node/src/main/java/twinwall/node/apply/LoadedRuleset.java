@@ -31,7 +31,7 @@ final class LoadedRuleset {
   private static final String CLEAR =
       "add table " + NftText.TABLE + "\ndelete table " + NftText.TABLE + "\n";
   private static final Pattern PART =
-      Pattern.compile("(?m)^\t((?:set|map|chain|ct helper) \\S+) \\{");
+      Pattern.compile("(?m)^\t((?:set|map|chain|ct helper|ct timeout) \\S+) \\{");
 
   private static final String CHANGED = "# changed by somebody else since\n";
 
@@ -120,7 +120,7 @@ final class LoadedRuleset {
         .stream()
             .filter(part -> !kept.contains(part))
             .map(part -> {
-              int space = part.indexOf(' ');
+              int space = part.lastIndexOf(' ');
               String kind = part.substring(0, space);
               return "delete " + kind + " " + NftText.TABLE + part.substring(space);
             })

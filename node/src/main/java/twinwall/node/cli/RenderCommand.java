@@ -1,6 +1,7 @@
 package twinwall.node.cli;
 
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -65,7 +66,7 @@ public final class RenderCommand implements Callable<Integer> {
     return switch (stage) {
       case PROBLEMS -> "";
       case PLAN -> PlanText.of(planned.plan());
-      case RULESET -> NftText.table(planned.plan().ruleset());
+      case RULESET -> NftText.table(planned.plan().ruleset(), Instant.now());
     };
   }
 
@@ -75,7 +76,7 @@ public final class RenderCommand implements Callable<Integer> {
     switch (planning) {
       case Planning.Planned planned -> {
         node.put("plan", PlanText.of(planned.plan()));
-        node.put("ruleset", NftText.table(planned.plan().ruleset()));
+        node.put("ruleset", NftText.table(planned.plan().ruleset(), Instant.now()));
       }
       case Planning.Refused _ -> {}
     }

@@ -62,6 +62,7 @@ final class ApplyKernelTest {
         plan.hostname(),
         plan.interfaces(),
         List.of(routes),
+        plan.gatewayTables(),
         plan.sysctls(),
         plan.vipGroups(),
         plan.flowSync(),
@@ -130,7 +131,13 @@ final class ApplyKernelTest {
     assertTrue(lan.contains(Prefix.of("192.168.1.3/24")), lan.toString());
     assertFalse(lan.contains(Prefix.of("192.168.1.2/24")), lan.toString());
     assertEquals(
-        List.of(new Kernel.Route(Prefix.of("10.0.0.0/8"), Ip.of("192.168.1.8"), "lan0", false)),
+        List.of(
+            new Kernel.Route(
+                Prefix.of("10.0.0.0/8"),
+                Optional.of(Ip.of("192.168.1.8")),
+                "lan0",
+                false,
+                Kernel.Route.MAIN)),
         kernel.routes());
     assertTrue(
         kernel.links().get("far0").addresses().contains(Prefix.of("172.20.0.1/24")),
@@ -224,10 +231,10 @@ final class ApplyKernelTest {
     assertEquals(List.of(), applied(plan), "a new engine with the same rules reloads nothing");
     List<String> edits =
         List.of(
-            "insert rule inet twinwall input accept\n",
+            "insert rule inet twinwall prerouting accept\n",
             "add set inet twinwall theirs { type ipv4_addr; }\n",
             "add chain inet twinwall theirs { type filter hook forward priority 7; }\n",
-            "flush chain inet twinwall input\n");
+            "flush chain inet twinwall prerouting\n");
     String before = listing();
     for (String edit : edits) {
       assertTrue(Nft.apply(edit).ok(), edit);
@@ -240,7 +247,8 @@ final class ApplyKernelTest {
     assertEquals(List.of("set " + aliasSet()), applied(plan));
     assertEquals(before, listing());
     // A part of the same name that is something else altogether: the table is made anew.
-    String other = "table inet twinwall { chain input { type nat hook input priority 5; }; }\n";
+    String other =
+        "table inet twinwall { chain prerouting { type nat hook prerouting priority 5; }; }\n";
     assertTrue(Nft.apply("add table inet twinwall\ndelete table inet twinwall\n" + other).ok());
     assertTrue(applied(plan).contains("ruleset"));
     assertEquals(before, listing());

@@ -114,13 +114,43 @@ record Host(String name, Process holder) implements AutoCloseable {
     return socket;
   }
 
+  /** A connection from one of this host's addresses that stays. */
+  Socket holds(String from, String address, int port) throws Exception {
+    return run(() -> {
+      Socket socket = new Socket();
+      try {
+        socket.bind(new InetSocketAddress(from, 0));
+        socket.connect(new InetSocketAddress(address, port), 700);
+        socket.setSoTimeout(700);
+        line(socket.getInputStream());
+        socket.setSoTimeout(5000);
+        return socket;
+      } catch (IOException e) {
+        socket.close();
+        throw e;
+      }
+    });
+  }
+
   /** What became of a connection: who we seem to be, or refused, or no answer. */
   String tries(String address, int port) throws Exception {
+    return tries("", address, port);
+  }
+
+  /** The same from one of this host's addresses. */
+  String tries(String from, String address, int port) throws Exception {
     return run(() -> {
-      try (Socket socket = connect(address, port)) {
+      try (Socket socket = new Socket()) {
+        if (!from.isEmpty()) {
+          socket.bind(new InetSocketAddress(from, 0));
+        }
+        socket.connect(new InetSocketAddress(address, port), 700);
+        socket.setSoTimeout(5000);
         return line(socket.getInputStream());
       } catch (java.net.SocketTimeoutException e) {
         return "no answer";
+      } catch (java.net.NoRouteToHostException e) {
+        return "no route";
       } catch (java.net.ConnectException e) {
         return String.valueOf(e.getMessage()).contains("refused") ? "refused" : "no answer";
       }
@@ -156,9 +186,15 @@ record Host(String name, Process holder) implements AutoCloseable {
   }
 
   boolean datagramComesBack(String address, int port) throws Exception {
+    return datagramComesBack(address, port, 0);
+  }
+
+  /** With a Diffserv code point. */
+  boolean datagramComesBack(String address, int port, int dscp) throws Exception {
     return run(() -> {
       try (DatagramSocket socket = new DatagramSocket()) {
         socket.setSoTimeout(500);
+        socket.setTrafficClass(dscp << 2);
         socket.send(new DatagramPacket(new byte[8], 8, InetAddress.getByName(address), port));
         socket.receive(new DatagramPacket(new byte[8], 8));
         return true;

@@ -3,6 +3,7 @@ package twinwall.node.ruleset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import twinwall.core.config.Config;
 import twinwall.core.config.XmlReader;
@@ -34,7 +35,7 @@ record RoutedSite(Host client, Host server, Host peer) implements AutoCloseable 
   }
 
   static void load(Ruleset ruleset) throws Exception {
-    NftText.Parts parts = NftText.parts(ruleset);
+    NftText.Parts parts = NftText.parts(ruleset, Instant.now());
     Host.tool(List.of("nft", "-c", "-f", "-"), parts.sets() + parts.rules());
     Host.tool(List.of("nft", "-f", "-"), parts.sets());
     try (NftIntervals kernel = NftIntervals.open()) {

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import twinwall.core.plan.Plan;
@@ -35,7 +36,7 @@ class RulesetKernelTest {
         RoutedSite.load(ruleset);
         assertEquals(first, Host.tool(List.of("nft", "list", "ruleset"), ""), name);
         assertTrue(first.contains("table inet twinwall"), name);
-        assertEquals(rules(NftText.table(ruleset)), rules(first), name);
+        assertEquals(rules(NftText.table(ruleset, Instant.now())), rules(first), name);
       }
     }
   }

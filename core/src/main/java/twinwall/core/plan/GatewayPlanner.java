@@ -1,0 +1,213 @@
+package twinwall.core.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import twinwall.core.config.Config;
+import twinwall.core.config.Gateway;
+import twinwall.core.config.Xml;
+import twinwall.core.net.Ip;
+import twinwall.core.net.Prefix;
+import twinwall.core.plan.Handling.Hop;
+import twinwall.core.plan.Match.Family;
+
+/**
+ * The gateways that rules send packets to, by number: each has a routing table of its own. With
+ * several WANs answers go back by the gateway of the interface that a connection came in by, and
+ * what the node sends from an address of a WAN goes to that WAN's gateway, as pfSense does it.
+ */
+final class GatewayPlanner {
+  private static final String GROUP = "gateway_group";
+
+  private final Config config;
+  private final Ground ground;
+  private final Notes notes;
+  private final Numbers numbers = new Numbers(Marks.MOST_GATEWAYS);
+  private final Map<Integer, Plan.GatewayTable> used = new TreeMap<>();
+  private final Map<Integer, Ruleset.Gateway> told = new TreeMap<>();
+
+  GatewayPlanner(Config config, Ground ground, Notes notes) {
+    this.config = config;
+    this.ground = ground;
+    this.notes = notes;
+    config.gateways().items().forEach(gateway -> numbers.of(gateway.name()));
+  }
+
+  /** The tables of the gateways that were asked for. */
+  List<Plan.GatewayTable> tables() {
+    return List.copyOf(used.values());
+  }
+
+  List<Ruleset.Gateway> gateways() {
+    return List.copyOf(told.values());
+  }
+
+  /** Where a rule's packets go when it names a gateway or a group of them. */
+  Attempt<List<Hop>> via(String name, Family family, String path) {
+    Optional<Gateway> single = config.gateways().named(name);
+    if (single.isPresent()) {
+      return usable(single.get(), family).map(number -> List.of(new Hop(number, 1)));
+    }
+    for (Xml group : config.xml().childOrEmpty("gateways").children(GROUP)) {
+      if (group.text("name").equals(name)) {
+        return firstTier(group, family, path);
+      }
+    }
+    boolean dynamic =
+        ground.ports().stream()
+            .anyMatch(port ->
+                name.toUpperCase(Locale.ROOT)
+                    .startsWith(port.label().toUpperCase(Locale.ROOT) + "_"));
+    return Attempt.failed(
+        dynamic
+            ? "the address of gateway " + name + " is not known"
+            : "there is no gateway " + name);
+  }
+
+  private record Member(String gateway, int tier) {}
+
+  private Attempt<List<Hop>> firstTier(Xml group, Family family, String path) {
+    String name = group.text("name");
+    List<Member> members = new ArrayList<>();
+    for (Xml item : group.children("item")) {
+      String[] parts = item.text().split("\\|", -1);
+      if (parts.length > 1 && parts[1].matches("[1-9]")) {
+        members.add(new Member(parts[0], Integer.parseInt(parts[1])));
+      }
+    }
+    int first = members.stream().mapToInt(Member::tier).min().orElse(0);
+    List<String> later =
+        members.stream().filter(m -> m.tier() > first).map(Member::gateway).toList();
+    if (!later.isEmpty()) {
+      notes.warn(
+          path,
+          "Of gateway group "
+              + name
+              + " only the first tier is used: nothing watches gateways yet, so "
+              + String.join(", ", later)
+              + " never takes over.");
+    }
+    List<Hop> hops = new ArrayList<>();
+    List<String> whys = new ArrayList<>();
+    for (Member member : members) {
+      if (member.tier() == first) {
+        Optional<Gateway> gateway = config.gateways().named(member.gateway());
+        if (gateway.isEmpty()) {
+          whys.add("there is no gateway " + member.gateway());
+        } else {
+          Attempt<Integer> number = usable(gateway.get(), family);
+          int weight = gateway.get().weight().orElse(1);
+          number
+              .value()
+              .ifPresentOrElse(n -> hops.add(new Hop(n, weight)), () -> whys.add(number.why()));
+        }
+      }
+    }
+    if (hops.isEmpty()) {
+      return Attempt.failed(
+          "gateway group " + name + " has no gateway to use: " + String.join(", ", whys));
+    }
+    whys.forEach(why -> notes.warn(path, "In gateway group " + name + " " + why + "."));
+    return Attempt.of(hops);
+  }
+
+  /** The number of a gateway that can be used as it is; from now on it has a table. */
+  private Attempt<Integer> usable(Gateway gateway, Family family) {
+    String name = gateway.name();
+    if (gateway.disabled()) {
+      return Attempt.failed("gateway " + name + " is disabled");
+    }
+    if (gateway.isV6() != (family == Family.V6) || family == Family.BOTH) {
+      return Attempt.failed("gateway " + name + " is of another address family");
+    }
+    Optional<Ground.Port> port = ground.port(gateway.interfaceId());
+    if (port.isEmpty()) {
+      return Attempt.failed(
+          "gateway " + name + " cannot be used, as " + ground.why(gateway.interfaceId()));
+    }
+    Optional<Ip> address = Ip.parse(gateway.address());
+    if (address.isEmpty()) {
+      return Attempt.failed("the address of gateway " + name + " is not known");
+    }
+    OptionalInt number = numbers.of(name);
+    if (number.isEmpty()) {
+      return Attempt.failed("there are more than " + Marks.MOST_GATEWAYS + " gateways");
+    }
+    use(gateway, number.getAsInt(), port.get(), address.get());
+    return Attempt.of(number.getAsInt());
+  }
+
+  private void use(Gateway gateway, int number, Ground.Port port, Ip address) {
+    boolean v4 = address.isV4();
+    List<Prefix> near = port.networks().stream().filter(net -> net.address().isV4() == v4).toList();
+    boolean reached = address.isLinkLocal() || near.stream().anyMatch(net -> net.contains(address));
+    int index = config.gateways().items().indexOf(gateway) + 1;
+    Origin origin = new Origin("gateways/gateway_item[" + index + "]", gateway.name());
+    used.put(number, new Plan.GatewayTable(number, address, port.device(), !reached, near, origin));
+    List<Prefix> own = new ArrayList<>();
+    if (isReplyGateway(gateway, port) && severalWays(port, v4)) {
+      port.own().forEach(p -> own.add(Prefix.host(p.address())));
+      port.vips().forEach(vip -> own.add(Prefix.host(vip.prefix().address())));
+      own.removeIf(p -> p.address().isV4() != v4);
+    }
+    told.put(
+        number,
+        new Ruleset.Gateway(
+            number,
+            gateway.name(),
+            v4 ? Family.V4 : Family.V6,
+            port.device(),
+            own.stream().distinct().sorted().toList(),
+            near));
+  }
+
+  private static boolean isReplyGateway(Gateway gateway, Ground.Port port) {
+    String name = gateway.isV6() ? port.config().gatewayv6() : port.config().gateway();
+    return gateway.name().equals(name);
+  }
+
+  /** Whether the interface has a gateway and the routing table may say another one. */
+  private boolean severalWays(Ground.Port port, boolean v4) {
+    List<String> ways =
+        ground.ports().stream()
+            .map(p -> v4 ? p.config().gateway() : p.config().gatewayv6())
+            .filter(name -> !name.isEmpty() && !name.equals("none"))
+            .toList();
+    String name = v4 ? port.config().gateway() : port.config().gatewayv6();
+    String standard = v4 ? config.gateways().default4() : config.gateways().default6();
+    return ways.contains(name)
+        && (ways.size() > 1 || !(standard.isEmpty() || standard.equals(name)));
+  }
+
+  /**
+   * The gateway that answers take to what came in by an interface; none when the routing table says
+   * the same, as it does with one WAN.
+   */
+  OptionalInt reply(Ground.Port port, Family family) {
+    boolean v4 = family == Family.V4;
+    String name = v4 ? port.config().gateway() : port.config().gatewayv6();
+    if (!severalWays(port, v4)) {
+      return OptionalInt.empty();
+    }
+    Optional<Gateway> gateway = config.gateways().named(name);
+    if (gateway.isEmpty()) {
+      return OptionalInt.empty(); // a dynamic one: its address is nobody's to know yet
+    }
+    Attempt<Integer> number = usable(gateway.get(), family);
+    return number.value().isPresent() ? OptionalInt.of(number.value().get()) : OptionalInt.empty();
+  }
+
+  /** With several WANs each of them needs its table, even when no rule lets anything in by it. */
+  void replies() {
+    for (Ground.Port port : ground.ports()) {
+      reply(port, Family.V4);
+      if (config.system().ipv6Allow()) {
+        reply(port, Family.V6);
+      }
+    }
+  }
+}
