@@ -29,6 +29,7 @@ class ArrowsTest {
           Map.entry("plan", Set.of("net", "config")),
           Map.entry("render", Set.of("net", "config", "plan")),
           Map.entry("apply", Set.of("machine", "net", "plan", "render")),
+          Map.entry("lookup", Set.of("machine", "net", "config", "plan")),
           Map.entry("confsync", Set.of("machine", "net", "config")));
 
   /** Nothing in core may name these: they are clocks, dice, doors and threads. */

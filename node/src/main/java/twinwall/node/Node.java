@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import twinwall.core.carp.CarpMachine;
+import twinwall.core.config.Config;
 import twinwall.core.carp.Member;
 import twinwall.core.carp.Role;
 import twinwall.core.carp.Transition;
@@ -35,6 +36,8 @@ import twinwall.node.confsync.WebCertificate;
 import twinwall.node.confsync.WebOps;
 import twinwall.node.control.ControlServer;
 import twinwall.node.control.Op;
+import twinwall.node.lookup.AliasOps;
+import twinwall.node.lookup.Lookup;
 import twinwall.node.flows.FlowSettings;
 import twinwall.node.flows.FlowSync;
 import twinwall.node.flows.StatesOps;
@@ -66,6 +69,7 @@ public final class Node implements AutoCloseable {
   private final Carp carp;
   private final FlowSync flows;
   private final Applier applier;
+  private final Lookup lookup;
   private final LinkWatch links;
   private final ConfSync sync;
   private final ControlServer control;
@@ -105,6 +109,9 @@ public final class Node implements AutoCloseable {
             this::synchronised,
             crash);
     this.applier = new Applier(run, clock, this::configure, log.room("apply"), crash);
+    this.lookup =
+        new Lookup(
+            config.resolve("lists"), wall, clock, applier::lookedUp, log.room("lookup"), crash);
     this.links = new LinkWatch(() -> realTime("links-in"), this::linkChanged, crash);
     pulse.start();
     carp.start();
@@ -115,8 +122,9 @@ public final class Node implements AutoCloseable {
     }
     applier.start();
     links.start();
-    store.onCommit(saved -> applier.want(saved.revision().number(), saved.config()));
-    applier.want(store.revision().number(), store.current());
+    lookup.start();
+    store.onCommit(saved -> want(saved.revision().number(), saved.config()));
+    want(store.revision().number(), store.current());
     StoreDocument document = new StoreDocument(store, applier::running, applier::applied);
     this.sync = ConfSync.start(document, PRODUCT, clock, log.room("sync"), crash);
     store.onCommit(_ -> sync.saved());
@@ -127,9 +135,19 @@ public final class Node implements AutoCloseable {
     ops.putAll(new WebOps(document, new WebCertificate(config)).ops());
     ops.putAll(new StatusOps(store, applier, carp, flows, sync, clock).ops());
     ops.putAll(RuleOps.of(applier));
+    ops.putAll(
+        AliasOps.of(
+            lookup,
+            store::current,
+            () -> applier.state().running().map(running -> running.plan().ruleset())));
     ops.putAll(new StatesOps(flows).ops());
     this.control = ControlServer.start(run.resolve("control.sock"), ops, log.room("control"));
     log.info("the engine runs", "config", config, "run", run, "pid", ProcessHandle.current().pid());
+  }
+
+  private void want(long revision, Config config) {
+    applier.knows(lookup.want(config));
+    applier.want(revision, config);
   }
 
   /** Real-time priority where it may be had: a late advert is a false alarm at the peer. */
@@ -256,6 +274,7 @@ public final class Node implements AutoCloseable {
     sync.close();
     links.close();
     pulse.stop();
+    lookup.close();
     applier.close();
     flows.close();
     store.close();

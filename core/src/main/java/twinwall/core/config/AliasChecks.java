@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import twinwall.core.net.Ip;
 import twinwall.core.net.PortRange;
 import twinwall.core.net.Prefix;
@@ -15,6 +16,7 @@ import twinwall.core.net.Prefix;
 /** What can be wrong with aliases: their names, their entries, and aliases inside aliases. */
 final class AliasChecks {
   private static final int MAX_ENTRIES = 5000;
+  private static final Pattern URL = Pattern.compile("https?://[^\\s/?#]+[^\\s]*");
   private static final Set<String> RESERVED =
       Set.of(
           """
@@ -73,12 +75,9 @@ final class AliasChecks {
   }
 
   private static void entries(Alias alias, Map<String, Alias> byName, String at, Findings out) {
-    boolean fetched =
-        switch (alias.type()) {
-          case HOST, NETWORK, PORT -> false;
-          case URL, URL_PORTS, URLTABLE, URLTABLE_PORTS -> true;
-        };
-    if (alias.entries().isEmpty() && !fetched) {
+    if (alias.isFetched()) {
+      urls(alias, at.substring(0, at.lastIndexOf('/')), out);
+    } else if (alias.entries().isEmpty()) {
       out.warning(at, "The alias " + alias.name() + " has no entries.");
     }
     if (alias.entries().size() > MAX_ENTRIES) {
@@ -99,6 +98,19 @@ final class AliasChecks {
         }
       } else {
         host(entry, at, out);
+      }
+    }
+  }
+
+  private static void urls(Alias alias, String at, Findings out) {
+    if (alias.urls().isEmpty()) {
+      out.warning(at, "The alias " + alias.name() + " names no URL.");
+    }
+    for (String url : alias.urls()) {
+      if (!URL.matcher(url).matches()) {
+        out.error(
+            at + (alias.aliasUrls().isEmpty() ? "/url" : "/aliasurl"),
+            Field.quote(url) + " is no address of a list: it begins with http:// or https://.");
       }
     }
   }

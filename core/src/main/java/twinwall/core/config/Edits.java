@@ -58,7 +58,8 @@ public final class Edits {
               }
               Xml at = root;
               for (Map.Entry<String, String> e : values.entrySet()) {
-                at = setOne(at, path.plus(relative(path, e.getKey())), e.getValue());
+                ConfigPath full = path.plus(relative(path, e.getKey()));
+                at = AliasUses.following(root, full, e.getValue(), setOne(at, full, e.getValue()));
               }
               return at;
             });
@@ -244,7 +245,12 @@ public final class Edits {
               if (path.find(root).isEmpty()) {
                 throw new Stop(path.toString(), "There is no such element.");
               }
-              return at(root, path.parent(), 0, parent -> deleteChild(parent, path));
+              Xml without = at(root, path.parent(), 0, parent -> deleteChild(parent, path));
+              Optional<String> used = AliasUses.refusal(root, path, without);
+              if (used.isPresent()) {
+                throw new Stop(path.toString(), used.get());
+              }
+              return without;
             });
   }
 

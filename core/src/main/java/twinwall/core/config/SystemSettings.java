@@ -28,6 +28,7 @@ public record SystemSettings(
     OptionalInt maximumTableEntries,
     NatReflection natReflection,
     int backupCount,
+    int aliasesResolveInterval,
     List<String> tftpInterfaces) {
   public static final Field<String> HOSTNAME = Field.text("hostname", "Hostname").perNode();
   public static final Field<String> DOMAIN = Field.text("domain", "Domain").perNode();
@@ -63,6 +64,10 @@ public record SystemSettings(
           .perNode();
   public static final Field<Integer> BACKUP_COUNT =
       Field.number("backupcount", "Configuration history", 0, 10000, 30).perNode();
+  public static final Field<Integer> ALIASES_RESOLVE_INTERVAL =
+      Field.number("aliasesresolveinterval", "Aliases Hostnames Resolve Interval", 1, 86400, 300)
+          .help("Seconds between two questions for the addresses of a host name in an alias.")
+          .perNode();
 
   public static final Field<List<String>> TFTP_INTERFACES =
       Field.commas("tftpinterface", "TFTP Proxy")
@@ -96,6 +101,7 @@ public record SystemSettings(
                   x.get(MAXIMUM_TABLE_ENTRIES),
                   NatReflection.of(x),
                   x.get(BACKUP_COUNT),
+                  x.get(ALIASES_RESOLVE_INTERVAL),
                   x.get(TFTP_INTERFACES)),
           HOSTNAME.of(SystemSettings::hostname),
           DOMAIN.of(SystemSettings::domain),
@@ -123,6 +129,7 @@ public record SystemSettings(
           NatReflection.OUTBOUND.of(s -> s.natReflection().outbound()),
           NatReflection.TIMEOUT.of(s -> s.natReflection().timeout()),
           BACKUP_COUNT.of(SystemSettings::backupCount),
+          ALIASES_RESOLVE_INTERVAL.of(SystemSettings::aliasesResolveInterval),
           TFTP_INTERFACES.of(SystemSettings::tftpInterfaces));
 
   public Optional<User> user(String name) {

@@ -11,11 +11,16 @@ import twinwall.core.net.Prefix;
 
 /**
  * What the machine has: its network devices, and what its kernel is known to lack: helpers for
- * connection tracking, and abilities that not every kernel has. {@link #anything()} stands for a
- * machine nobody has looked at, of which everything is assumed to be there.
+ * connection tracking, and abilities that not every kernel has; and what was found out about
+ * aliases. {@link #anything()} stands for a machine nobody has looked at, of which everything is
+ * assumed to be there.
  */
 public record Facts(
-    boolean looked, Map<String, Device> devices, Set<Helper> missing, Set<Ability> lacking) {
+    boolean looked,
+    Map<String, Device> devices,
+    Set<Helper> missing,
+    Set<Ability> lacking,
+    Lookups lookups) {
   /** What not every kernel can. */
   public enum Ability {
     /** Rules that ask for the time. */
@@ -42,12 +47,12 @@ public record Facts(
   }
 
   public static Facts anything() {
-    return new Facts(false, Map.of(), Set.of(), Set.of());
+    return new Facts(false, Map.of(), Set.of(), Set.of(), Lookups.NONE);
   }
 
   /** A machine that has exactly these devices. */
   public static Facts of(Map<String, Device> devices) {
-    return new Facts(true, new TreeMap<>(devices), Set.of(), Set.of());
+    return new Facts(true, new TreeMap<>(devices), Set.of(), Set.of(), Lookups.NONE);
   }
 
   /** A machine that has exactly these devices, without addresses. */
@@ -59,16 +64,21 @@ public record Facts(
 
   /** The same machine, whose kernel has not got these helpers. */
   public Facts without(Set<Helper> helpers) {
-    return new Facts(looked, devices, helpers, lacking);
+    return new Facts(looked, devices, helpers, lacking, lookups);
   }
 
   /** The same machine, whose kernel cannot do this. */
   public Facts lacking(Set<Ability> abilities) {
-    return new Facts(looked, devices, missing, abilities);
+    return new Facts(looked, devices, missing, abilities, lookups);
   }
 
   public boolean lacks(Ability ability) {
     return lacking.contains(ability);
+  }
+
+  /** The same machine, knowing this of aliases. */
+  public Facts with(Lookups known) {
+    return new Facts(looked, devices, missing, lacking, known);
   }
 
   public boolean has(String device) {

@@ -10,13 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import twinwall.core.config.Alias;
+import twinwall.core.net.Intervals;
 import twinwall.core.net.PortRange;
 import twinwall.core.net.Prefix;
 
 /**
  * The aliases with everything in them resolved: nested aliases flattened, ranges cut into networks.
- * A host name cannot be resolved here (that takes a resolver and time); the alias then knows that
- * it is not whole.
+ * Host names and lists behind URLs are taken from what was found out about them; where nothing was
+ * yet the alias knows that it is not whole.
  */
 final class Names {
   private static final int MOST_MEMBERS = 100_000;
@@ -29,15 +30,17 @@ final class Names {
   private final Map<String, Ruleset.AddressSet> addresses = new LinkedHashMap<>();
   private final Map<String, Ruleset.PortSet> ports = new LinkedHashMap<>();
   private final Set<String> partial = new HashSet<>();
+  private final Lookups lookups;
   private final Notes notes;
   private int members;
 
-  private Names(Notes notes) {
+  private Names(Lookups lookups, Notes notes) {
+    this.lookups = lookups;
     this.notes = notes;
   }
 
-  static Names of(List<Alias> aliases, Notes notes) {
-    Names names = new Names(notes);
+  static Names of(List<Alias> aliases, Lookups lookups, Notes notes) {
+    Names names = new Names(lookups, notes);
     int number = 0;
     for (Alias alias : aliases) {
       String path = "aliases/alias[" + ++number + "]";
@@ -60,22 +63,15 @@ final class Names {
   }
 
   private Ruleset.AddressSet addressSet(Alias alias) {
-    List<Prefix> members = new ArrayList<>();
-    for (Entry entry : flatten(alias)) {
+    Content content = new Content();
+    Flat flat = flatten(alias);
+    for (Entry entry : flat.entries()) {
       Optional<List<Prefix>> found =
           Prefix.parse(entry.text()).map(List::of).or(() -> Prefixes.range(entry.text()));
       if (found.isPresent()) {
-        members.addAll(found.get());
-      } else if (entry.text().matches("[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})")
-          && !entry.text().matches("[0-9.]+")) {
-        partial.add(alias.name());
-        notes.warn(
-            entry.path(),
-            "The host name "
-                + entry.text()
-                + " in alias "
-                + entry.alias()
-                + " is not resolved yet; its addresses are missing from the alias.");
+        found.get().forEach(content::add);
+      } else if (Alias.isHostName(entry.text())) {
+        host(alias, entry, content);
       } else {
         partial.add(alias.name());
         notes.warn(
@@ -83,18 +79,62 @@ final class Names {
             "'" + entry.text() + "' in alias " + entry.alias() + " is no address or network.");
       }
     }
-    if (alias.type() == Alias.Type.URLTABLE && members.isEmpty()) {
+    flat.tables().forEach(table -> table(alias, table).ifPresent(content::add));
+    return new Ruleset.AddressSet(alias.name(), content.v4.build(), content.v6.build());
+  }
+
+  /** Addresses on their way into a set. */
+  private static final class Content {
+    final Intervals.Builder v4 = new Intervals.Builder(Intervals.IP4);
+    final Intervals.Builder v6 = new Intervals.Builder(Intervals.IP6);
+
+    void add(Prefix prefix) {
+      (prefix.address().isV4() ? v4 : v6).add(prefix);
+    }
+
+    void add(Lookups.Answer answer) {
+      v4.add(answer.v4());
+      v6.add(answer.v6());
+    }
+  }
+
+  private void host(Alias alias, Entry entry, Content content) {
+    Optional<Lookups.Answer> known = Optional.ofNullable(lookups.hosts().get(entry.text()));
+    known.ifPresent(content::add);
+    if (known.isEmpty()) {
       partial.add(alias.name());
       notes.warn(
-          path(alias.name()),
-          "Alias " + alias.name() + " is a table from a URL, which is not fetched yet.");
+          entry.path(),
+          "The host name "
+              + entry.text()
+              + " in alias "
+              + entry.alias()
+              + " is not resolved yet; its addresses are missing from the alias.");
     }
-    return Ruleset.AddressSet.of(alias.name(), members);
+  }
+
+  /** What is behind the URLs of an alias. */
+  private Optional<Lookups.Answer> table(Alias user, Alias table) {
+    Optional<Lookups.Answer> known = Optional.ofNullable(lookups.tables().get(table.name()));
+    if (known.isEmpty() && !table.urls().isEmpty()) {
+      partial.add(user.name());
+      notes.warn(
+          path(table.name()),
+          "The list of alias " + table.name() + " is not fetched yet; what it holds is missing.");
+    }
+    known
+        .filter(answer -> answer.unusable() > 0 && user == table)
+        .ifPresent(answer ->
+            notes.warn(
+                path(table.name()),
+                answer.unusable() + " lines of the list of " + table.name() + " are no entries."));
+    return known;
   }
 
   private Ruleset.PortSet portSet(Alias alias) {
     List<PortRange> members = new ArrayList<>();
-    for (Entry entry : flatten(alias)) {
+    Flat flat = flatten(alias);
+    for (Entry entry : flat.entries()) {
       Optional<PortRange> range = PortRange.parse(entry.text());
       if (range.isPresent()) {
         members.add(range.get());
@@ -104,20 +144,32 @@ final class Names {
             entry.path(), "'" + entry.text() + "' in alias " + entry.alias() + " is no port.");
       }
     }
+    flat.tables()
+        .forEach(table ->
+            table(alias, table).ifPresent(found -> members.addAll(found.ports().ports())));
     return Ruleset.PortSet.of(alias.name(), members);
   }
 
   /** One word in an alias, with the alias it stands in. */
   private record Entry(String text, String alias, String path) {}
 
-  private List<Entry> flatten(Alias alias) {
+  /** What an alias and those inside it name, and those of them that are lists behind URLs. */
+  private record Flat(List<Entry> entries, List<Alias> tables) {}
+
+  private Flat flatten(Alias alias) {
     List<Entry> out = new ArrayList<>();
+    List<Alias> tables = new ArrayList<>();
     Set<String> seen = new LinkedHashSet<>();
     List<Alias> open = new ArrayList<>(List.of(alias));
     seen.add(alias.name());
     while (!open.isEmpty()) {
       Alias at = open.removeFirst();
-      for (String word : at.entries()) {
+      if (at.isFetched()) {
+        tables.add(at);
+      }
+      // What such an alias lists itself is what its URLs said once: older than what is known.
+      boolean known = at.isFetched() && lookups.tables().containsKey(at.name());
+      for (String word : known || isOfUrls(at) ? List.<String>of() : at.entries()) {
         Alias inner = aliases.get(word);
         if (inner == null) {
           out.add(new Entry(word, at.name(), path(at.name()) + "/address"));
@@ -136,11 +188,16 @@ final class Names {
         notes.warn(
             path(alias.name()),
             "Alias " + alias.name() + " has too many members" + most + ": it is left empty.");
-        return List.of();
+        return new Flat(List.of(), List.of());
       }
     }
     members += out.size();
-    return out;
+    return new Flat(out, tables);
+  }
+
+  /** The entries of a URL table are its URL once more. */
+  private static boolean isOfUrls(Alias alias) {
+    return alias.type() == Alias.Type.URLTABLE || alias.type() == Alias.Type.URLTABLE_PORTS;
   }
 
   private String path(String alias) {

@@ -30,7 +30,7 @@ public final class Planner {
       return new Planning.Refused(found);
     }
     Ground ground = Ground.of(config, facts, notes);
-    Names names = Names.of(config.aliases(), notes);
+    Names names = Names.of(config.aliases(), facts.lookups(), notes);
     VipPlanner vips = new VipPlanner(config, ground, notes);
     List<Plan.VipGroup> groups = vips.groups();
     Optional<Plan.FlowSync> flows = vips.flowSync();

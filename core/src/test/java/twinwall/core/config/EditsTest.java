@@ -129,12 +129,37 @@ final class EditsTest {
 
   @Test
   void deletesOneItemAndAsksWhichOfSeveral() {
-    Xml root = done(Edits.delete(path("aliases/alias[servers]")));
-    assertEquals(List.of("webports"), Config.of(root).aliases().stream().map(Alias::name).toList());
+    Xml root = done(Edits.delete(path("filter/rule[Web]")));
+    assertEquals(config.rules().size() - 1, Config.of(root).rules().size());
     Problem which = refused(Edits.delete(path("aliases/alias")));
     assertTrue(which.message().contains("servers, webports"), which.message());
     assertTrue(refused(Edits.delete(path("aliases/alias[nobody]"))).message().contains("no such"));
     refused(Edits.delete(new ConfigPath(List.of())));
+  }
+
+  @Test
+  void anAliasInUseIsNotDeleted() {
+    Problem used = refused(Edits.delete(path("aliases/alias[servers]")));
+    assertTrue(used.message().contains("used by filter/rule[1] 'Web'"), used.message());
+    Config without = Config.of(done(Edits.delete(path("filter/rule[Web]"))));
+    Edit.Result result = Edits.delete(path("aliases/alias[servers]")).on(without);
+    Xml root = assertInstanceOf(Edit.Edited.class, result, result::toString).root();
+    assertEquals(List.of("webports"), Config.of(root).aliases().stream().map(Alias::name).toList());
+  }
+
+  @Test
+  void whoRenamesAnAliasRenamesItEverywhere() {
+    Config after = Config.of(done(Edits.set(path("aliases/alias[servers]/name"), "farm")));
+    assertTrue(after.alias("farm").isPresent() && after.alias("servers").isEmpty());
+    assertEquals("farm", after.rules().getFirst().destination().address());
+    assertEquals("webports", after.rules().getFirst().destination().port());
+    Config two =
+        Config.of(
+            done(
+                Edits.set(
+                    path("aliases/alias[2]"), Map.of("name", "ports", "descr", "servers"))));
+    assertEquals("ports", two.rules().getFirst().destination().port());
+    assertEquals("servers", two.rules().getFirst().destination().address());
   }
 
   @Test

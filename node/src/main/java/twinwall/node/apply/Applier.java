@@ -18,6 +18,7 @@ import twinwall.core.config.Config;
 import twinwall.core.config.Problem;
 import twinwall.core.config.Xml;
 import twinwall.core.plan.Facts;
+import twinwall.core.plan.Lookups;
 import twinwall.core.plan.Plan;
 import twinwall.core.plan.Planner;
 import twinwall.core.plan.Planning;
@@ -48,6 +49,7 @@ public final class Applier implements AutoCloseable {
   private final Thread worker;
   private final Set<Facts.Ability> missing = Abilities.missing();
   private final Object changed = new Object();
+  private volatile Lookups lookups = Lookups.NONE;
   private volatile Optional<Made> newest = Optional.empty();
   private volatile Optional<Config> running = Optional.empty();
   private volatile long settled;
@@ -65,6 +67,17 @@ public final class Applier implements AutoCloseable {
   public void start() {
     loop.start();
     worker.start();
+  }
+
+  /** What is known of aliases when the next configuration is planned. */
+  public void knows(Lookups known) {
+    lookups = known;
+  }
+
+  /** What is known of aliases changed: plans anew. */
+  public void lookedUp(Lookups known) {
+    knows(known);
+    devicesChanged();
   }
 
   /** This configuration counts from now on. Plans it; a refusal leaves what runs as it is. */
@@ -87,7 +100,7 @@ public final class Applier implements AutoCloseable {
 
   private Planning plan(Config config) {
     try {
-      return Planner.plan(config, KernelReader.facts(config).lacking(missing));
+      return Planner.plan(config, KernelReader.facts(config).lacking(missing).with(lookups));
     } catch (IOException e) {
       return new Planning.Refused(
           List.of(Problem.error("interfaces", "The devices cannot be read: " + e.getMessage())));

@@ -18,6 +18,7 @@ import twinwall.node.control.Refusal;
       StatesCommand.class,
       ConfigCommand.class,
       RulesCommand.class,
+      AliasesCommand.class,
       CheckCommand.class,
       RenderCommand.class,
       SyncCommand.class,
