@@ -57,7 +57,8 @@ final class AliasUses {
         path.steps().size() == 3
             && path.parent().parent().toString().equals("aliases")
             && path.last().name().equals("name");
-    Optional<String> from = renames ? path.find(before).stream().findFirst().map(Xml::text) : Optional.empty();
+    Optional<String> from =
+        renames ? path.find(before).stream().findFirst().map(Xml::text) : Optional.empty();
     return from.filter(name -> !name.isEmpty() && !name.equals(to))
         .map(name -> renamed(after, name, to))
         .orElse(after);

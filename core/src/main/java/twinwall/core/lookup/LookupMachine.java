@@ -13,9 +13,9 @@ import twinwall.core.machine.Moment;
 import twinwall.core.plan.Lookups.Answer;
 
 /**
- * Asks name servers and web servers what aliases mean, each at its own pace and a few at a time. The
- * last good answer counts until there is a better one: an alias does not lose its addresses because
- * a server is down. Who fails is asked again with growing pauses.
+ * Asks name servers and web servers what aliases mean, each at its own pace and a few at a time.
+ * The last good answer counts until there is a better one: an alias does not lose its addresses
+ * because a server is down. Who fails is asked again with growing pauses.
  */
 public final class LookupMachine implements Machine<LookupState, LookupEvent, LookupAction> {
   private static final int AT_ONCE = 8;
@@ -41,7 +41,8 @@ public final class LookupMachine implements Machine<LookupState, LookupEvent, Lo
                 source,
                 Optional.ofNullable(state.entries().get(source))
                     .map(known -> paced(known, every, now))
-                    .orElseGet(() -> first(every, Optional.ofNullable(e.kept().get(source)), now))));
+                    .orElseGet(
+                        () -> first(every, Optional.ofNullable(e.kept().get(source)), now))));
     LookupState all = new LookupState(entries);
     boolean same = all.known().equals(state.known());
     return ask(all, now, same ? List.of() : List.of(new LookupAction.Known(all.known())));
@@ -78,8 +79,7 @@ public final class LookupMachine implements Machine<LookupState, LookupEvent, Lo
       return Step.quiet(state); // nobody wants it any more
     }
     Entry next =
-        new Entry(
-            entry.every(), Optional.of(answer), now, now.plus(entry.every()), false, 0, "");
+        new Entry(entry.every(), Optional.of(answer), now, now.plus(entry.every()), false, 0, "");
     LookupState all = with(state, source, next);
     List<LookupAction> actions = new ArrayList<>();
     if (entry.failures() > 0) {

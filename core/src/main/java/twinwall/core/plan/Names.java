@@ -123,7 +123,7 @@ final class Names {
           "The list of alias " + table.name() + " is not fetched yet; what it holds is missing.");
     }
     known
-        .filter(answer -> answer.unusable() > 0 && user == table)
+        .filter(answer -> answer.unusable() > 0 && user.equals(table))
         .ifPresent(answer ->
             notes.warn(
                 path(table.name()),
@@ -145,8 +145,8 @@ final class Names {
       }
     }
     flat.tables()
-        .forEach(table ->
-            table(alias, table).ifPresent(found -> members.addAll(found.ports().ports())));
+        .forEach(
+            table -> table(alias, table).ifPresent(found -> members.addAll(found.ports().ports())));
     return Ruleset.PortSet.of(alias.name(), members);
   }
 

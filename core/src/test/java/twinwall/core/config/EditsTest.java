@@ -155,9 +155,7 @@ final class EditsTest {
     assertEquals("webports", after.rules().getFirst().destination().port());
     Config two =
         Config.of(
-            done(
-                Edits.set(
-                    path("aliases/alias[2]"), Map.of("name", "ports", "descr", "servers"))));
+            done(Edits.set(path("aliases/alias[2]"), Map.of("name", "ports", "descr", "servers"))));
     assertEquals("ports", two.rules().getFirst().destination().port());
     assertEquals("servers", two.rules().getFirst().destination().address());
   }

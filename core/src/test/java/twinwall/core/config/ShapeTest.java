@@ -51,7 +51,16 @@ final class ShapeTest {
     List<Alias> aliases = new ArrayList<>(config.aliases());
     Alias old = aliases.getFirst();
     aliases.set(
-        0, new Alias(old.name(), old.type(), List.of("192.0.2.1"), old.descr(), old.url(), old.aliasUrls(), old.updateDays(), true));
+        0,
+        new Alias(
+            old.name(),
+            old.type(),
+            List.of("192.0.2.1"),
+            old.descr(),
+            old.url(),
+            old.aliasUrls(),
+            old.updateDays(),
+            true));
     Xml alias = config.withAliases(aliases).xml().childOrEmpty("aliases").children().getFirst();
     assertEquals(
         List.of("name", "type", "address", "descr", "detail", "nosync"),

@@ -99,8 +99,7 @@ class LookupMachineTest {
     }
     later(Duration.ofSeconds(301));
     assertEquals(
-        List.of(
-            new LookupAction.Tell(TABLE, "answers again"), new LookupAction.Keep(TABLE, good)),
+        List.of(new LookupAction.Tell(TABLE, "answers again"), new LookupAction.Keep(TABLE, good)),
         on(new LookupEvent.Answered(TABLE, good)));
   }
 

@@ -103,7 +103,8 @@ public final class AliasesCommand implements Callable<Integer> {
     name.ifPresent(alias -> args.put("name", alias));
     JsonNode asked = at.call("aliases.refresh", args);
     PrintWriter out = spec.commandLine().getOut();
-    out.println(at.json() ? asked.toPrettyString() : "Asking. `twinwall aliases` shows the answers.");
+    out.println(
+        at.json() ? asked.toPrettyString() : "Asking. `twinwall aliases` shows the answers.");
     return 0;
   }
 }

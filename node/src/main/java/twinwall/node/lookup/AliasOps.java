@@ -28,8 +28,7 @@ public final class AliasOps {
   private final Supplier<Optional<Ruleset>> running;
   private final JsonMapper json = JsonMapper.builder().build();
 
-  private AliasOps(
-      Lookup lookup, Supplier<Config> config, Supplier<Optional<Ruleset>> running) {
+  private AliasOps(Lookup lookup, Supplier<Config> config, Supplier<Optional<Ruleset>> running) {
     this.lookup = lookup;
     this.config = config;
     this.running = running;
@@ -75,30 +74,32 @@ public final class AliasOps {
 
   private void sources(ArrayNode out, Alias alias) {
     LookupState state = lookup.state();
-    state.entries().forEach((source, entry) -> {
-      boolean ours =
-          switch (source) {
-            case Source.Host(String name) -> alias.entries().contains(name);
-            case Source.Table table -> table.alias().equals(alias.name());
-          };
-      if (ours) {
-        ObjectNode one = out.addObject();
-        one.put("source", source.label()).put("asking", entry.asking());
-        entry
-            .last()
-            .ifPresent(answer ->
-                one.put("entries", answer.size())
-                    .put("unusable", answer.unusable())
-                    .put("age_s", entry.answered().nanosUntil(lookup.now()) / 1_000_000_000));
-        if (!entry.asking()) {
-          long next = Math.max(0, lookup.now().nanosUntil(entry.due()));
-          one.put("next_s", next / 1_000_000_000);
-        }
-        if (!entry.why().isEmpty()) {
-          one.put("failures", entry.failures()).put("why", entry.why());
-        }
-      }
-    });
+    state
+        .entries()
+        .forEach((source, entry) -> {
+          boolean ours =
+              switch (source) {
+                case Source.Host(String name) -> alias.entries().contains(name);
+                case Source.Table table -> table.alias().equals(alias.name());
+              };
+          if (ours) {
+            ObjectNode one = out.addObject();
+            one.put("source", source.label()).put("asking", entry.asking());
+            entry
+                .last()
+                .ifPresent(answer ->
+                    one.put("entries", answer.size())
+                        .put("unusable", answer.unusable())
+                        .put("age_s", entry.answered().nanosUntil(lookup.now()) / 1_000_000_000));
+            if (!entry.asking()) {
+              long next = Math.max(0, lookup.now().nanosUntil(entry.due()));
+              one.put("next_s", next / 1_000_000_000);
+            }
+            if (!entry.why().isEmpty()) {
+              one.put("failures", entry.failures()).put("why", entry.why());
+            }
+          }
+        });
   }
 
   private JsonNode show(ObjectNode args) throws Refusal {
