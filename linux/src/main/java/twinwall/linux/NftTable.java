@@ -76,7 +76,7 @@ public record NftTable(Set<String> parts, List<Rule> rules, String digest) {
   }
 
   /** Collects; attribute numbers are those of {@code linux/netfilter/nf_tables.h}. */
-  private static final class Reading {
+  static final class Reading {
     private final Set<String> parts = new TreeSet<>();
     private final List<Rule> rules = new ArrayList<>();
     private final MessageDigest digest = sha256();
