@@ -62,9 +62,9 @@ public final class Benches {
         List<SyncSide> sides =
             List.of(new SyncSide.Ours(pair.get()), new SyncSide.Conntrackd(standIn.get()));
         double load = load();
-        try (var sync = new FlowsBench(sides)) {
-          yield new Result(bench, sync.measure(runs), sync.notes(), load, load());
-        }
+        var sync = new FlowsBench(sides);
+        List<Figure> figures = sync.measure(runs);
+        yield new Result(bench, figures, sync.notes(), load, load());
       }
       case CODECS -> {
         double load = load();
