@@ -65,6 +65,28 @@ public final class Links implements AutoCloseable {
     return ask(RtCodec.DELRULE, ASK, out -> RtCodec.write(out, rule));
   }
 
+  /**
+   * Drops neighbours of a device whose MAC is asked for in vain. The kernel asks three times, a
+   * second apart, and sends nothing until then: who was asked for while the link was down would be
+   * out of reach for seconds after it came back.
+   *
+   * @return how many there were
+   */
+  public int forgetUnanswered(int device) throws KernelException {
+    int forgotten = 0;
+    for (Neighbour neighbour : dump("list neighbours", RtCodec.GETNEIGH, 12, RtCodec::neighbour)) {
+      if (neighbour.device() == device && neighbour.isUnanswered()) {
+        Ack ack = ask(RtCodec.DELNEIGH, ASK, out -> RtCodec.write(out, neighbour));
+        if (ack.ok()) {
+          forgotten++;
+        } else if (!ack.is(Errno.ENOENT)) { // it may have been answered, or given up, just now
+          ack.orThrow("forget neighbour " + neighbour.address());
+        }
+      }
+    }
+    return forgotten;
+  }
+
   private synchronized <T> List<T> dump(
       String doing, int type, int header, Function<NlMessage, Optional<T>> decode)
       throws KernelException {

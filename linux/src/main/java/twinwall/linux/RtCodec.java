@@ -24,6 +24,8 @@ final class RtCodec {
   static final int NEWROUTE = 24;
   static final int DELROUTE = 25;
   static final int GETROUTE = 26;
+  static final int DELNEIGH = 29;
+  static final int GETNEIGH = 30;
 
   static final int NEWRULE = 32;
   static final int DELRULE = 33;
@@ -151,6 +153,24 @@ final class RtCodec {
             message.u8(7),
             (message.u32(8) & RTNH_F_ONLINK) != 0,
             source));
+  }
+
+  static Optional<Neighbour> neighbour(NlMessage message) {
+    Optional<Ip> address = Optional.empty();
+    NlReader in = message.attributes(new NlReader(), 12);
+    while (in.next()) {
+      if (in.type() == 1 && (in.length() == 4 || in.length() == 16)) {
+        address = Optional.of(in.ip());
+      }
+    }
+    return in.failed()
+        ? Optional.empty()
+        : address.map(ip -> new Neighbour(message.u32(4), ip, message.u16(8)));
+  }
+
+  static void write(NlWriter out, Neighbour neighbour) {
+    out.u8(family(neighbour.address())).u8(0).u8(0).u8(0).u32(neighbour.device()).u32(0);
+    out.attrIp(1, neighbour.address());
   }
 
   static void write(NlWriter out, Address address) {

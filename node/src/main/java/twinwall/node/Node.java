@@ -23,7 +23,10 @@ import twinwall.core.flows.FlowsAction;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Mac;
 import twinwall.core.plan.Plan;
+import twinwall.linux.KernelException;
+import twinwall.linux.Link;
 import twinwall.linux.LinkEvent;
+import twinwall.linux.Links;
 import twinwall.linux.Scheduling;
 import twinwall.node.apply.Applier;
 import twinwall.node.carp.Carp;
@@ -106,7 +109,7 @@ public final class Node implements AutoCloseable {
             log.room("flows"),
             carp.number(),
             () -> Scheduling.roundRobin(FLOWS_PRIORITY),
-            this::synchronised,
+            new OfFlows(),
             crash);
     this.applier = new Applier(run, clock, this::configure, log.room("apply"), crash);
     this.lookup =
@@ -216,19 +219,29 @@ public final class Node implements AutoCloseable {
     pulse.watch(backups());
   }
 
-  /** Who has not every flow must not take over from somebody who has. */
-  private void synchronised(FlowsAction.Synchronised said) {
-    if (said.synchronised()) {
-      adopting = false;
-      carp.relieve(FLOW_SYNC);
-    } else if (!adopting) {
-      carp.demote(FLOW_SYNC, CarpMachine.MAX_SKEW, Optional.empty());
+  /** What flow sync finds out goes to the election. */
+  private final class OfFlows implements FlowSync.Election {
+    /** Who has not every flow must not take over from somebody who has. */
+    @Override
+    public void synchronised(FlowsAction.Synchronised said) {
+      if (said.synchronised()) {
+        adopting = false;
+        carp.relieve(FLOW_SYNC);
+      } else if (!adopting) {
+        carp.demote(FLOW_SYNC, CarpMachine.MAX_SKEW, Optional.empty());
+      }
+    }
+
+    @Override
+    public void letGo(int peer) {
+      carp.letGo(peer);
     }
   }
 
   private void linkChanged(LinkEvent event) {
     switch (event) {
       case LinkEvent.CarrierUp e -> {
+        forgetUnanswered(e.link());
         linked(e.link().name(), true);
         applier.disturbed("the link of " + e.link().name() + " came");
       }
@@ -245,6 +258,18 @@ public final class Node implements AutoCloseable {
           applier.disturbed("address " + e.address().prefix() + " went");
         }
       }
+    }
+  }
+
+  /** Whoever was looked for while the link was down must be found at once now that it is up. */
+  private void forgetUnanswered(Link link) {
+    try (Links rtnetlink = Links.open()) {
+      int forgotten = rtnetlink.forgetUnanswered(link.index());
+      if (forgotten > 0) {
+        log.info("neighbours are looked for anew", "device", link.name(), "number", forgotten);
+      }
+    } catch (KernelException e) {
+      log.warn("neighbours that did not answer stay", "device", link.name(), "why", e.getMessage());
     }
   }
 

@@ -46,6 +46,12 @@ public sealed interface CarpEvent {
   /** The machine of a node is dead: its kernel is silent wherever it used to answer. */
   record PeerDead(int node) implements CarpEvent {}
 
+  /**
+   * A node says by another way that it is MASTER of nothing any more: it has lost all of the links
+   * on which it could have said so.
+   */
+  record PeerLetGo(int node) implements CarpEvent {}
+
   /** Take part again after {@link Disable}. */
   record Enable() implements CarpEvent {}
 

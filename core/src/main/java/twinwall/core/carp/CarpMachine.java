@@ -96,7 +96,10 @@ public final class CarpMachine implements Machine<CarpState, CarpEvent, CarpActi
       case CarpEvent.Sent e -> turn.sent(e.device(), e.ok());
       case CarpEvent.Done e -> turn.done(e.transition(), e.timing());
       case CarpEvent.PeerSuspected e -> turn.peerSuspected(e.node(), e.suspected());
-      case CarpEvent.PeerDead e -> turn.peerDead(e.node());
+      case CarpEvent.PeerDead e ->
+          turn.inherit(e.node(), "the master's machine is silent on all paths");
+      case CarpEvent.PeerLetGo e ->
+          turn.inherit(e.node(), "the master says that it is MASTER no more");
       case CarpEvent.Enable _ -> turn.enable();
       case CarpEvent.Disable e -> turn.leave(false, e.patience());
       case CarpEvent.Stop e -> turn.leave(true, e.patience());

@@ -165,14 +165,14 @@ abstract class Hearing extends Disputes {
     preempt();
   }
 
-  /** Everything that a dead machine was MASTER of, in one step. */
-  void peerDead(int node) {
+  /** Everything that a node was MASTER of which is so no longer, in one step. */
+  void inherit(int node, String why) {
     if (isLeaving() || node == settings.node()) {
       return;
     }
     for (Member member : all()) {
       if (isBackupOf(member, node)) {
-        toMaster(member, Role.BACKUP, "the master's machine is silent on all paths");
+        toMaster(member, Role.BACKUP, why);
       }
     }
   }

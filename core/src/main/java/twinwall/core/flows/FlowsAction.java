@@ -24,6 +24,9 @@ public sealed interface FlowsAction {
   /** Whether this node has every flow it could get, for CARP's demotion. */
   record Synchronised(boolean synchronised, String why) implements FlowsAction {}
 
+  /** The only peer says that it is MASTER no more, and nobody else has taken over yet. */
+  record LetGo(int node) implements FlowsAction {}
+
   /** For the log; {@code loud} when an operator should look. */
   record Note(boolean loud, String text) implements FlowsAction {}
 }

@@ -45,8 +45,14 @@ public sealed interface FlowsEvent {
    * A connection whose other side has proved that it knows the key.
    *
    * @param announcing true when we connected, so that we announce on it
+   * @param node the peer's number, as its adverts carry it; 0 = unknown
    */
-  record LinkUp(long link, Ip peer, boolean announcing) implements FlowsEvent {}
+  record LinkUp(long link, Ip peer, boolean announcing, int node) implements FlowsEvent {
+    /** From a peer that did not say its number. */
+    public LinkUp(long link, Ip peer, boolean announcing) {
+      this(link, peer, announcing, 0);
+    }
+  }
 
   record LinkDown(long link, String why) implements FlowsEvent {}
 

@@ -130,6 +130,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
     state.release(now);
     state.master = master;
     state.everMaster |= master;
+    state.peers.values().forEach(peer -> peer.masterLately = false);
     state.chores.clear();
     state.orphans.clear();
     state.offered.clear();

@@ -41,7 +41,15 @@ public final class FlowsState {
     long bulkCount;
 
     boolean answered;
+
+    /** Its number in adverts; 0 = unknown. */
+    int node;
+
     boolean master;
+
+    /** It said so since our own role changed last. */
+    boolean masterLately;
+
     boolean ready;
     boolean offers;
     long flows;
@@ -70,6 +78,10 @@ public final class FlowsState {
     final Peer peer;
     final boolean announcing;
     Moment heardAt;
+
+    /** Until then what arrives may be old: the link stood still, and now tells what waited. */
+    Moment oldUntil = Moment.START;
+
     long sequence;
     int unacknowledged;
 

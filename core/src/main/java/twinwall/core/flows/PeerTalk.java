@@ -1,5 +1,6 @@
 package twinwall.core.flows;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,9 @@ import twinwall.core.net.Ip;
 
 /** Who the peers are, their connections, and what is heard on them. */
 final class PeerTalk {
+  /** Beats come every second: a link that was silent for longer may tell what is long over. */
+  private static final Duration STALLED = Duration.ofMillis(1_500);
+
   private PeerTalk() {}
 
   static void configured(
@@ -79,6 +83,7 @@ final class PeerTalk {
       out.add(new FlowsAction.Close(before, "replaced by a newer connection"));
     }
     peer.last = "connected";
+    peer.node = up.node();
     state.links.put(up.link(), new Link(peer, up.announcing(), now));
     if (up.announcing()) {
       peer.announcer = Optional.of(new Announcer(up.link()));
@@ -115,6 +120,7 @@ final class PeerTalk {
     } else {
       peer.following = 0;
       peer.master = false;
+      peer.masterLately = false;
       peer.parity.startSoon(state.now.plus(Parity.EVERY));
     }
     state.summarise();
@@ -136,10 +142,13 @@ final class PeerTalk {
       return;
     }
     Link link = known.get();
+    if (now.reached(link.heardAt.plus(STALLED))) {
+      link.oldUntil = now.plus(STALLED);
+    }
     link.heardAt = now;
     boolean understood =
         switch (received.frame()) {
-          case SyncFrame.Beat beat -> beatHeard(state, link, beat, out);
+          case SyncFrame.Beat beat -> beatHeard(state, link, beat, now, out);
           case SyncFrame.Ack ack -> acked(state, link, ack, out);
           case SyncFrame.BulkRequest _ -> bulkWanted(state, link, out);
           case SyncFrame.BucketRequest request -> bucketsWanted(state, link, request, now);
@@ -174,8 +183,13 @@ final class PeerTalk {
   }
 
   static boolean beatHeard(
-      FlowsState state, Link link, SyncFrame.Beat beat, List<FlowsAction> out) {
+      FlowsState state, Link link, SyncFrame.Beat beat, Moment now, List<FlowsAction> out) {
     Peer peer = link.peer;
+    boolean news = peer.masterLately && !beat.master() && now.reached(link.oldUntil);
+    if (news && !state.master && peer.node != 0 && state.peers.size() == 1) {
+      out.add(new FlowsAction.LetGo(peer.node));
+    }
+    peer.masterLately = beat.master();
     peer.master = beat.master();
     peer.ready = beat.ready();
     peer.offers = beat.offers();

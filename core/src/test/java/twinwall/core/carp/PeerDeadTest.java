@@ -62,6 +62,15 @@ final class PeerDeadTest {
   }
 
   @Test
+  void everythingOfAPeerThatLetGoIsTakenInOneStep() {
+    tell(heard(WAN, 3));
+    tell(new CarpEvent.PeerLetGo(PEER));
+    assertEquals(Role.MASTER, state.role(LAN));
+    assertEquals(Role.BACKUP, state.role(WAN), "that is another node's");
+    assertEquals("the master says that it is MASTER no more", state.history().getLast().why());
+  }
+
+  @Test
   void aSkewOrADemotionDoesNotWaitForTheDead() {
     tell(new CarpEvent.Demoted("flow sync", 240, Optional.empty()));
     tell(new CarpEvent.PeerDead(PEER));

@@ -26,6 +26,7 @@ final class FlowsWorld {
     boolean synchronised;
     int self;
     final List<String> notes = new ArrayList<>();
+    final List<Integer> letGo = new ArrayList<>();
 
     Node(int number) {
       address = Ip.of("172.16.1." + (number + 1));
@@ -154,6 +155,7 @@ final class FlowsWorld {
                 });
           }
           case FlowsAction.Synchronised said -> synchronised = said.synchronised();
+          case FlowsAction.LetGo gone -> letGo.add(gone.node());
           case FlowsAction.Note note -> notes.add(now + " " + note.text());
         }
       }

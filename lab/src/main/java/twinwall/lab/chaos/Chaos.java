@@ -24,6 +24,7 @@ public final class Chaos implements AutoCloseable {
   private static final long REST_BOUND_MILLIS = 90_000;
   private static final long CALM_MILLIS = 1_000;
   private static final long ALIVE_MILLIS = 300;
+  private static final int MOST_HOLES = 20;
 
   private final Site site;
   private final Consumer<String> progress;
@@ -71,7 +72,7 @@ public final class Chaos implements AutoCloseable {
       return verdict;
     } catch (LabException e) {
       wrong.add("the lab failed: " + e.getMessage());
-      return new Verdict(step, done, wrong, 0, 0, 0, 0, 0, List.of());
+      return new Verdict(step, done, wrong, 0, 0, 0, 0, 0, List.of(), List.of());
     }
   }
 
@@ -102,7 +103,22 @@ public final class Chaos implements AutoCloseable {
         overlap,
         restMillis,
         alive,
-        roles.changes().stream().map(change -> text(change, start)).toList());
+        roles.changes().stream().map(change -> text(change, start)).toList(),
+        holes(probe.path("holes"), start));
+  }
+
+  private static List<String> holes(JsonNode holes, long start) {
+    var texts = new ArrayList<String>();
+    for (int i = 0; i + 2 < holes.size() && texts.size() < MOST_HOLES; i += 3) {
+      long from = holes.get(i).asLong();
+      texts.add(
+          "%+7d ms  %d probes lost in %d ms"
+              .formatted(
+                  (from - start) / 1_000_000,
+                  holes.get(i + 2).asInt(),
+                  (holes.get(i + 1).asLong() - from) / 1_000_000));
+    }
+    return texts;
   }
 
   private static String text(Roles.Change change, long start) {

@@ -10,6 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param done what was done, with the times at which it really was
  * @param roles how the roles changed meanwhile
+ * @param holes when probes were not answered: the first ones
  * @param wrong broken promises, in words; empty if all were kept
  */
 record Verdict(
@@ -21,13 +22,15 @@ record Verdict(
     double overlapMillis,
     double restMillis,
     int idleAlive,
-    List<String> roles) {
+    List<String> roles,
+    List<String> holes) {
   private static final JsonMapper JSON = new JsonMapper();
 
   Verdict {
     done = List.copyOf(done);
     wrong = List.copyOf(wrong);
     roles = List.copyOf(roles);
+    holes = List.copyOf(holes);
   }
 
   boolean isGood() {
@@ -40,6 +43,7 @@ record Verdict(
     fill(json.putArray("done"), done);
     fill(json.putArray("wrong"), wrong);
     fill(json.putArray("roles"), roles);
+    fill(json.putArray("holes"), holes);
     return json.put("outage_ms", round(outageMillis))
         .put("lost_probes", lostProbes)
         .put("two_masters_ms", round(overlapMillis))

@@ -168,6 +168,11 @@ public final class Carp {
     tell(new CarpEvent.PeerDead(dead));
   }
 
+  /** A node says over the flow link that it is MASTER of nothing any more. */
+  public void letGo(int master) {
+    tell(new CarpEvent.PeerLetGo(master));
+  }
+
   public void enable() {
     tell(new CarpEvent.Enable());
   }

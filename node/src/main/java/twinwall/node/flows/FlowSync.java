@@ -31,6 +31,15 @@ import twinwall.node.Loop;
  * flows-events} and {@code flows-accept}, one {@code flows-to-…} per peer, and two per connection.
  */
 public final class FlowSync implements AutoCloseable {
+  /** What the election wants to know of flow sync. */
+  public interface Election {
+    /** Whether this node has every flow that it could get. */
+    void synchronised(FlowsAction.Synchronised said);
+
+    /** The peer of this number says that it is MASTER of nothing any more. */
+    default void letGo(int node) {}
+  }
+
   public static final int PORT = 2240;
 
   /** Kernels' tables are numbered from 1 on, at random. */
@@ -73,7 +82,7 @@ public final class FlowSync implements AutoCloseable {
   /**
    * @param number the node's number in its pair, as in its adverts; 0 = unknown
    * @param onStart runs first on each thread that a flow passes: scheduling class
-   * @param said told whether this node has every flow, for CARP's demotion; on the loop's thread
+   * @param election told what it wants to know; on the loop's thread
    * @param crash ends the process
    */
   public FlowSync(
@@ -81,14 +90,14 @@ public final class FlowSync implements AutoCloseable {
       Log log,
       int number,
       Runnable onStart,
-      Consumer<FlowsAction.Synchronised> said,
+      Election election,
       Consumer<Throwable> crash)
       throws KernelException, IOException {
     this.log = log;
     this.number = number;
     this.onStart = onStart;
     this.listener = ServerSocketChannel.open();
-    this.hands = new FlowsHands(links, log, onStart, said, crash);
+    this.hands = new FlowsHands(links, log, onStart, election, crash);
     FlowsState state = new FlowsState(clock.now(), FlowsHands.kernel(1 + random.nextInt(NUMBERS)));
     this.loop =
         new Loop<>("flows", new FlowsMachine(), state, clock, hands::perform, onStart, crash);

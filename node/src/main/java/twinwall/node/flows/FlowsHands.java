@@ -26,7 +26,7 @@ final class FlowsHands {
   private final Map<Long, PeerLink> links;
   private final Log log;
   private final Runnable onStart;
-  private final Consumer<FlowsAction.Synchronised> said;
+  private final FlowSync.Election election;
   private final Consumer<Throwable> crash;
   private final Conntrack.Injector injector;
 
@@ -41,13 +41,13 @@ final class FlowsHands {
       Map<Long, PeerLink> links,
       Log log,
       Runnable onStart,
-      Consumer<FlowsAction.Synchronised> said,
+      FlowSync.Election election,
       Consumer<Throwable> crash)
       throws KernelException {
     this.links = links;
     this.log = log;
     this.onStart = onStart;
-    this.said = said;
+    this.election = election;
     this.crash = crash;
     injector = Conntrack.Injector.open();
     singer = Conntrack.Injector.open();
@@ -133,8 +133,9 @@ final class FlowsHands {
           Thread.ofPlatform().name("flows-dump").daemon().start(() -> dump(dump.generation()));
       case FlowsAction.Synchronised synchronised -> {
         log.info("flow sync", "complete", synchronised.synchronised(), "why", synchronised.why());
-        said.accept(synchronised);
+        election.synchronised(synchronised);
       }
+      case FlowsAction.LetGo letGo -> election.letGo(letGo.node());
       case FlowsAction.Note note -> {
         if (note.loud()) {
           log.warn(note.text());

@@ -68,6 +68,7 @@ final class PeerLink {
   private volatile String why = "the connection ended";
   private volatile boolean up;
   private volatile Optional<SyncCipher> cipher = Optional.empty();
+  private volatile int peerNode;
 
   PeerLink(long number, Ip peer, boolean connector, SocketChannel channel, Home home)
       throws IOException {
@@ -170,6 +171,7 @@ final class PeerLink {
           "this node speaks version " + mine.spoken() + ", the peer " + theirs.spoken());
       return Optional.empty();
     }
+    peerNode = theirs.number();
     if (theirs.node() == home.node) {
       refuse(Refusal.MYSELF, "this node has connected to itself");
       return Optional.empty();
@@ -219,7 +221,7 @@ final class PeerLink {
     } else if (frame.equals(PROOF)) {
       up = true;
       pipe.limit(0); // from here on the machine notices silence
-      event = new FlowsEvent.LinkUp(number, peer, connector);
+      event = new FlowsEvent.LinkUp(number, peer, connector, peerNode);
     } else {
       refuse(Refusal.PROTOCOL, "the proof of the key comes first");
       return false;
