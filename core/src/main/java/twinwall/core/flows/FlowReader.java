@@ -142,7 +142,9 @@ public final class FlowReader {
         default -> {}
       }
     }
-    return in.failed() || zoned || src.isV4() != dst.isV4()
+    boolean numbered = Proto.hasPorts(proto) || Proto.isIcmp(proto);
+    boolean stray = !numbered && (first | second) != 0;
+    return in.failed() || zoned || stray || src.isV4() != dst.isV4()
         ? Optional.empty()
         : Optional.of(new Tuple(proto, src, dst, first, second));
   }

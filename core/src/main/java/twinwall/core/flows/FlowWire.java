@@ -126,10 +126,15 @@ final class FlowWire {
             ? FlowExtras.NONE
             : extras(in, flags, v6);
     int zone = (flags & ZONE) != 0 ? in.u16() : 0;
-    return in.error().isEmpty()
-        ? Optional.of(
-            new Flow(new FlowKey(zone, original), reply, status, mark, timeout, info, extras, 0))
-        : Optional.empty();
+    if (in.error().isPresent()) {
+      return Optional.empty();
+    }
+    Flow flow =
+        new Flow(new FlowKey(zone, original), reply, status, mark, timeout, info, extras, 0);
+    if (flags(flow) != flags) {
+      in.fail("a part of a flow that says nothing");
+    }
+    return Optional.of(flow);
   }
 
   private static ProtoInfo info(Wire.In in, int flags, int proto) {

@@ -27,6 +27,9 @@ final class Parity {
 
   static final int REMEMBERED = 4096;
 
+  /** Names in one bucket: a peer that goes on naming flows is not listened to. */
+  static final int MOST = 1 << 18;
+
   private long round;
   private boolean running;
   private Moment startAt;
@@ -102,6 +105,11 @@ final class Parity {
       return false;
     }
     keys.flows().forEach(flow -> theirs.put(flow.key(), flow.digest()));
+    if (theirs.size() > MOST) {
+      theirs.clear();
+      running = false;
+      return false;
+    }
     if (keys.last()) {
       awaited.remove(keys.bucket());
       compare(state.table, keys.bucket());

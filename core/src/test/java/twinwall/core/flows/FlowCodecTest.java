@@ -89,6 +89,16 @@ class FlowCodecTest {
     assertEquals(Optional.empty(), new FlowReader().flow(message));
   }
 
+  /** Nobody could ask a kernel for that flow. */
+  @Test
+  void portsOfAProtocolWithoutThemAreNotRead() {
+    byte[] bytes = HexFormat.of().parseHex(DUMPED.replace("0500010006000000", "0500010016000000"));
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    NlMessage message = new NlMessage().over(buffer, bytes.length);
+    assertTrue(message.next());
+    assertEquals(Optional.empty(), new FlowReader().flow(message));
+  }
+
   @Test
   void noBytesFromTheKernelCanHurt() {
     Random random = new Random(5);

@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import twinwall.core.flows.FlowsSummary.Difference.Kind;
+import twinwall.core.machine.Moment;
+import twinwall.core.net.Ip;
+import twinwall.core.net.Ip4;
 
 /** Two tables that have come apart without anybody noticing: the comparison finds and mends it. */
 class ParityTest {
@@ -106,5 +110,32 @@ class ParityTest {
     world.run(1_100);
     assertEquals(
         List.of(new FlowsSummary.Difference(lost, Kind.ONLY_HERE)), peer(master).parity().named());
+  }
+
+  /** 1,024 names at a time, and never the last. */
+  @Test
+  void namesWithoutEndAreNotKept() {
+    FlowsState state = backup.state;
+    Parity parity = new Parity(Moment.START);
+    List<FlowsAction> out = new ArrayList<>();
+    parity.due(1, Moment.ofMillis(60_000), out);
+    assertTrue(
+        parity.digests(
+            new SyncFrame.TableDigest(1, 1, 9, Collections.nCopies(FlowTable.BUCKETS, 7L)),
+            state,
+            1,
+            out));
+    int frames = 0;
+    boolean heard = true;
+    while (heard && frames <= Parity.MOST) {
+      List<SyncFrame.Named> names = new ArrayList<>();
+      for (int i = 0; i < SyncCodec.MAX_FLOWS; i++) {
+        Ip ip = new Ip4(frames * SyncCodec.MAX_FLOWS + i);
+        names.add(new SyncFrame.Named(new FlowKey(0, new Tuple(Proto.UDP, ip, Ip4.ANY, 1, 2)), 3));
+      }
+      heard = parity.names(new SyncFrame.BucketKeys(2, 1, 0, false, names), state);
+      frames++;
+    }
+    assertEquals(Parity.MOST / SyncCodec.MAX_FLOWS + 1, frames);
   }
 }

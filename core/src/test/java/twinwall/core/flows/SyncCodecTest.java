@@ -96,6 +96,17 @@ class SyncCodecTest {
     }
   }
 
+  /** One flow, one text: a zone that is said to follow and is 0 makes another of it. */
+  @Test
+  void aPartThatSaysNothingIsRefused() {
+    byte[] good = SyncCodec.encode(new SyncFrame.Batch(4, -9, List.of(PLAIN)));
+    byte[] zoned = java.util.Arrays.copyOf(good, good.length + 2);
+    zoned[15] |= 1 << 2;
+    assertInstanceOf(SyncCodec.Decoded.Malformed.class, SyncCodec.decode(zoned));
+    zoned[zoned.length - 1] = 7;
+    assertInstanceOf(SyncCodec.Decoded.Good.class, SyncCodec.decode(zoned));
+  }
+
   @Test
   void twoNodesSpeakTheNewestVersionThatBothKnow() {
     SyncFrame.Hello ours = new SyncFrame.Hello(2, 3, 1, 1, 0, 1, 1);
