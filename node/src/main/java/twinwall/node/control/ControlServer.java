@@ -32,6 +32,7 @@ public final class ControlServer implements AutoCloseable {
   public static final int MAX_LINE = 32 << 20;
 
   private static final int MAX_CLIENTS = 64;
+  private static final int MAX_QUOTED = 4_096;
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final Semaphore clients = new Semaphore(MAX_CLIENTS);
@@ -122,12 +123,20 @@ public final class ControlServer implements AutoCloseable {
     reply.put("ok", false);
     ObjectNode error = reply.putObject("error");
     error.put("kind", refusal.kind().name().toLowerCase(java.util.Locale.ROOT));
-    error.put("message", refusal.sentence());
+    error.put("message", clipped(refusal.sentence()));
     var problems = error.putArray("problems");
     for (Refusal.Problem problem : refusal.problems()) {
-      problems.addObject().put("path", problem.path()).put("message", problem.message());
+      problems
+          .addObject()
+          .put("path", clipped(problem.path()))
+          .put("message", clipped(problem.message()));
     }
     return reply;
+  }
+
+  /** A refusal may quote what it refuses, and that may be a line of many megabytes. */
+  private static String clipped(String text) {
+    return text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "..." : text;
   }
 
   @Override

@@ -10,9 +10,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -322,11 +323,13 @@ public final class ConfigStore implements AutoCloseable {
 
   /** The errors that the current configuration does not have already. */
   private List<Problem> fresh(List<Problem> problems) {
-    List<String> old = new ArrayList<>();
-    Validator.check(current).stream().filter(Problem::isError).forEach(p -> old.add(p.message()));
+    Map<String, Integer> old = new HashMap<>();
+    Validator.check(current).stream()
+        .filter(Problem::isError)
+        .forEach(p -> old.merge(p.message(), 1, Integer::sum));
     return problems.stream()
         .filter(Problem::isError)
-        .filter(p -> !old.remove(p.message()))
+        .filter(p -> old.merge(p.message(), -1, Integer::sum) < 0)
         .toList();
   }
 
