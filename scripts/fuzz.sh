@@ -61,9 +61,11 @@ fuzz_keep() { # TARGET
   if fuzz_jazzer "$target" -merge=1 "-artifact_prefix=$work/found/" \
     "$work/merged" "corpus/$target" "$work/new" >"$work/merge.log" 2>&1; then
     find "corpus/$target" -type f ! -name 'found-*' -delete
-    # The smallest are kept when there is more than may be kept.
+    # When there is more than may be kept: some of every size.
+    local count
+    count=$(find "$work/merged" -type f | wc -l)
     find "$work/merged" -type f -printf '%s %p\n' | sort -n |
-      awk '(sum += $1) <= 120000 && NR <= 150 {print $2}' |
+      awk -v step="$(((count + 149) / 150))" 'NR % step == 0 && (sum += $1) <= 120000 {print $2}' |
       while read -r file; do
         cp "$file" "corpus/$target/$(basename "$file" | cut -c1-16)"
       done

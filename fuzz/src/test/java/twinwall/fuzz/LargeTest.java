@@ -105,13 +105,13 @@ class LargeTest {
     soon(() -> {
       String aliases =
           many(
-              20_000,
+              12_000,
               i ->
                   "<alias><name>a%d</name><type>host</type><address>10.0.%d.%d a%d</address></alias>"
                       .formatted(i, i / 250 % 256, i % 250, i - 1));
       String rules =
           many(
-              10_000,
+              5_000,
               i ->
                   ("<rule><tracker>%d</tracker><type>pass</type><interface>lan</interface>"
                           + "<ipprotocol>inet</ipprotocol><source><address>a%d</address></source>"
@@ -143,7 +143,7 @@ class LargeTest {
       String names = many(19, i -> "big" + i + " ");
       String small =
           many(
-              2_000,
+              400,
               i ->
                   "<alias><name>a%d</name><type>network</type><address>%s</address></alias>"
                       .formatted(i, names));
@@ -235,6 +235,27 @@ class LargeTest {
       call("<value><double>" + "1".repeat(10_000_000) + "</double></value>", "double");
       call("<value><base64>" + "AAAA\n".repeat(2_500_000) + "</base64></value>", "");
       call("<value a=\"" + "b".repeat(8 << 20) + "\">x</value>", "");
+    });
+  }
+
+  @Test
+  void aLargeLineIsAnsweredOnTheControlSocket() {
+    soon(() -> {
+      ControlTarget control = new ControlTarget();
+      for (String line :
+          List.of(
+              "[".repeat(1 << 20),
+              "{\"a\":".repeat(100_000),
+              "{\"op\":\"config.get\",\"path\":\"" + "a/".repeat(1 << 20) + "\"}",
+              "{\"op\":\"config.get\",\"path\":" + "9".repeat(1 << 20) + "}",
+              "{\"op\":\"config.set\",\"path\":\"system/hostname\",\"value\":\""
+                  + "a".repeat(4 << 20)
+                  + "\"}",
+              "{\"op\":\"config.load\",\"xml\":\"" + "<a>".repeat(1 << 20) + "\"}",
+              "{\"op\":\"sync.restore\",\"payload\":\"" + "QUFB".repeat(1 << 20) + "\"}",
+              "{\"op\":\"" + "x".repeat(64 << 10) + "\"}")) {
+        control.one(new Bytes().u8(0).put(line.getBytes(StandardCharsets.UTF_8)).done());
+      }
     });
   }
 
