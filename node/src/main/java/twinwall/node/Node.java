@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,7 @@ import twinwall.core.flows.FlowsAction;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Mac;
 import twinwall.core.plan.Plan;
+import twinwall.core.plan.Schedule;
 import twinwall.linux.KernelException;
 import twinwall.linux.Link;
 import twinwall.linux.LinkEvent;
@@ -39,6 +41,7 @@ import twinwall.node.confsync.WebCertificate;
 import twinwall.node.confsync.WebOps;
 import twinwall.node.control.ControlServer;
 import twinwall.node.control.Op;
+import twinwall.node.control.Refusal;
 import twinwall.node.flows.FlowSettings;
 import twinwall.node.flows.FlowSync;
 import twinwall.node.flows.StatesOps;
@@ -74,6 +77,7 @@ public final class Node implements AutoCloseable {
   private final Applier applier;
   private final Lookup lookup;
   private final LinkWatch links;
+  private final ScheduleWatch schedules;
   private final ConfSync sync;
   private final ControlServer control;
 
@@ -143,7 +147,16 @@ public final class Node implements AutoCloseable {
             lookup,
             store::current,
             () -> applier.state().running().map(running -> running.plan().ruleset())));
-    ops.putAll(new StatesOps(flows).ops());
+    StatesOps states = new StatesOps(flows);
+    ops.putAll(states.ops());
+    this.schedules =
+        new ScheduleWatch(
+            wall,
+            applier::schedules,
+            ended -> ended(states, ended),
+            () -> applier.disturbed("a new day"),
+            crash);
+    schedules.start();
     this.control = ControlServer.start(run.resolve("control.sock"), ops, log.room("control"));
     log.info("the engine runs", "config", config, "run", run, "pid", ProcessHandle.current().pid());
   }
@@ -238,6 +251,17 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** Connections of a schedule that went off end with it. */
+  private void ended(StatesOps states, List<Schedule> off) {
+    try {
+      int killed = states.kill(off.stream().map(Schedule::label).collect(toSet()));
+      log.info(
+          "a schedule ended", "names", off.stream().map(Schedule::name).toList(), "states", killed);
+    } catch (Refusal e) {
+      log.warn("states of an ended schedule are still there", "why", e.getMessage());
+    }
+  }
+
   private void linkChanged(LinkEvent event) {
     switch (event) {
       case LinkEvent.CarrierUp e -> {
@@ -297,6 +321,7 @@ public final class Node implements AutoCloseable {
     }
     control.close();
     sync.close();
+    schedules.close();
     links.close();
     pulse.stop();
     lookup.close();

@@ -3,12 +3,15 @@ package twinwall.node;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 import twinwall.core.apply.ApplyState;
+import twinwall.core.plan.Handling;
 import twinwall.core.plan.Ruleset;
 import twinwall.linux.NftSet;
 import twinwall.linux.NftTable;
@@ -21,7 +24,11 @@ import twinwall.node.control.Refusal;
  * counters.
  */
 final class RuleOps {
+  private static final String EVERYWHERE = "every interface";
+
   private record Count(long packets, long bytes) {
+    static final Count NONE = new Count(0, 0);
+
     Count plus(Count other) {
       return new Count(packets + other.packets, bytes + other.bytes);
     }
@@ -49,19 +56,20 @@ final class RuleOps {
             .ruleset();
     Map<String, Count> counts = counts();
     ArrayNode out = json.createArrayNode();
-    add(out, "every interface", rules.early(), counts);
+    add(out, EVERYWHERE, "in", rules.early(), counts);
     for (Ruleset.Zone zone : rules.zones()) {
-      add(out, zone.id(), zone.guard(), counts);
+      add(out, zone.id(), "in", zone.guard(), counts);
     }
-    add(out, "floating", rules.floating(), counts);
-    add(out, "groups", rules.grouped(), counts);
+    add(out, "floating", "in", rules.floating(), counts);
+    add(out, "groups", "in", rules.grouped(), counts);
     for (Ruleset.Zone zone : rules.zones()) {
-      add(out, zone.id(), zone.rules(), counts);
+      add(out, zone.id(), "in", zone.rules(), counts);
     }
-    add(out, "leaving", rules.leaving(), counts);
-    Count denied = counts.getOrDefault("auto:deny", new Count(0, 0));
+    add(out, "floating", "out", rules.leaving(), counts);
+    Count denied = counts.getOrDefault("in auto:deny", Count.NONE);
     out.addObject()
-        .put("place", "every interface")
+        .put("place", EVERYWHERE)
+        .put("direction", "in")
         .put("id", "auto:deny")
         .put("action", "block")
         .put("descr", "what no rule allows")
@@ -70,22 +78,46 @@ final class RuleOps {
     return out;
   }
 
+  /** What the user wrote once and runs as a rule for each address family is shown once. */
   private static void add(
-      ArrayNode out, String place, List<Ruleset.Rule> rules, Map<String, Count> counts) {
+      ArrayNode out,
+      String place,
+      String direction,
+      List<Ruleset.Rule> rules,
+      Map<String, Count> counts) {
+    String last = "";
     for (Ruleset.Rule rule : rules) {
-      Count count = counts.getOrDefault(rule.id(), new Count(0, 0));
-      out.addObject()
-          .put("place", place)
-          .put("id", rule.id())
-          .put("action", rule.action().name().toLowerCase(java.util.Locale.ROOT))
-          .put("origin", rule.origin().path())
-          .put("descr", rule.origin().description())
-          .put("packets", count.packets())
-          .put("bytes", count.bytes());
+      String id = rule.id();
+      if (id.equals(last) && !id.startsWith("auto:")) {
+        continue;
+      }
+      last = id;
+      Count count = counts.getOrDefault(direction + " " + id, Count.NONE);
+      ObjectNode one =
+          out.addObject()
+              .put("place", place)
+              .put("direction", direction)
+              .put("id", id)
+              .put("action", rule.action().name().toLowerCase(Locale.ROOT))
+              .put("quick", rule.quick())
+              .put("log", rule.log())
+              .put("origin", rule.origin().path())
+              .put("descr", rule.origin().description())
+              .put("packets", count.packets())
+              .put("bytes", count.bytes());
+      if (id.matches("[0-9]+")) {
+        one.put("tracker", id);
+      }
+      if (!rule.handling().limits().equals(Handling.Limits.NONE)) {
+        one.put("limited", counts.getOrDefault(direction + " over " + id, Count.NONE).packets());
+      }
     }
   }
 
-  /** A rule may stand in several lines; its counters are their sum. */
+  /**
+   * A rule may stand in several lines; its counters are their sum. What a limit turned away was
+   * counted by the rule, too, and once more where the limit stands.
+   */
   private static Map<String, Count> counts() throws Refusal {
     Optional<NftTable> table;
     try {
@@ -95,7 +127,9 @@ final class RuleOps {
     }
     Map<String, Count> counts = new HashMap<>();
     for (NftTable.Rule rule : table.map(NftTable::rules).orElse(List.of())) {
-      String id = rule.comment().split(" ", 2)[0];
+      boolean out = rule.chain().equals("outbound") || rule.chain().startsWith("pass_out_");
+      String over = rule.chain().startsWith("pass_") ? "over " : "";
+      String id = (out ? "out " : "in ") + over + rule.comment().split(" ", 2)[0];
       counts.merge(id, new Count(rule.packets(), rule.bytes()), Count::plus);
     }
     return counts;

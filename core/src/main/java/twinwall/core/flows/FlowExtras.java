@@ -24,6 +24,13 @@ public record FlowExtras(
     }
   }
 
+  /** Whether label number {@code bit}, as nftables counts them, is set. */
+  public boolean hasLabel(int bit) {
+    int at = bit / 8;
+    long half = at < 8 ? labelsHigh : labelsLow;
+    return bit >= 0 && bit < 128 && (half >>> (56 - 8 * (at & 7)) & 1L << bit % 8) != 0;
+  }
+
   public FlowExtras withoutMaster() {
     return new FlowExtras(
         Optional.empty(), helper, adjustOriginal, adjustReply, labelsHigh, labelsLow);

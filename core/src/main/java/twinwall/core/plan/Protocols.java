@@ -80,16 +80,18 @@ final class Protocols {
   private Protocols() {}
 
   static Optional<Integer> number(String protocol) {
-    return Optional.ofNullable(NUMBERS.get(protocol));
+    return protocol.matches("[0-9]{1,3}")
+        ? Optional.of(Integer.parseInt(protocol)).filter(number -> number <= 255)
+        : Optional.ofNullable(NUMBERS.get(protocol));
   }
 
   /** The protocols with ports that a word means; none when it means others. */
   static List<Integer> withPorts(String protocol) {
     return switch (protocol) {
-      case "tcp" -> List.of(Match.TCP);
-      case "udp" -> List.of(Match.UDP);
+      case "tcp", "6" -> List.of(Match.TCP);
+      case "udp", "17" -> List.of(Match.UDP);
       case "tcp/udp" -> List.of(Match.TCP, Match.UDP);
-      case "sctp" -> List.of(Match.SCTP);
+      case "sctp", "132" -> List.of(Match.SCTP);
       default -> List.of();
     };
   }

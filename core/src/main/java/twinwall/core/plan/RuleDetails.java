@@ -132,6 +132,9 @@ final class RuleDetails {
     Attempt<Optional<Condition.Tag>> tag =
         rule.tag().isEmpty() ? Attempt.of(Optional.empty()) : tag(rule.tag()).map(Optional::of);
     if (rule.action() != FilterRule.Action.PASS) {
+      if (!rule.gateway().isEmpty() && !rule.gateway().equals("default")) {
+        notes.warn(path + "/gateway", "Only pass rules have a gateway; this one has no effect.");
+      }
       return tag.map(t ->
           new Handling(
               t,

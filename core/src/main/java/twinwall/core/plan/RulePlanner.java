@@ -136,7 +136,7 @@ final class RulePlanner {
             + " is left out: "
             + why
             + "."
-            + (rule.action() == FilterRule.Action.PASS
+            + (rule.action() == FilterRule.Action.PASS || rule.action() == FilterRule.Action.MATCH
                 ? ""
                 : " What it would stop is now judged by the rules after it."));
   }

@@ -2,7 +2,9 @@ package twinwall.core.plan;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import twinwall.core.config.Helper;
 import twinwall.core.net.Intervals;
 import twinwall.core.net.Ip;
@@ -58,6 +60,28 @@ public record Ruleset(
     grouped = List.copyOf(grouped);
     leaving = List.copyOf(leaving);
     mss = List.copyOf(mss);
+  }
+
+  /** Every filter rule, in no order that means anything. */
+  public Stream<Rule> rules() {
+    Stream<Rule> zoned =
+        zones.stream().flatMap(zone -> Stream.concat(zone.guard().stream(), zone.rules().stream()));
+    return Stream.of(early.stream(), zoned, floating.stream(), grouped.stream(), leaving.stream())
+        .flatMap(rules -> rules);
+  }
+
+  /** The schedules of rules that let something pass. */
+  public List<Schedule> schedules() {
+    return rules()
+        .filter(rule -> rule.action() == Action.PASS)
+        .flatMap(rule -> rule.conditions().stream())
+        .flatMap(condition ->
+            condition instanceof Condition.During(Schedule schedule)
+                ? Stream.of(schedule)
+                : Stream.empty())
+        .distinct()
+        .sorted(Comparator.comparingInt(Schedule::label))
+        .toList();
   }
 
   /** An alias of hosts or networks; the name is the alias's. */

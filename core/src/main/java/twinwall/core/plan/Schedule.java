@@ -1,6 +1,7 @@
 package twinwall.core.plan;
 
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -10,6 +11,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -71,6 +73,20 @@ public record Schedule(String name, int label, boolean ends, ZoneId zone, List<S
     return spans.stream().anyMatch(span -> span.covers(time));
   }
 
+  /** When it is next not what it is now; a day from now at the latest. */
+  public Instant changes(Instant now) {
+    Instant limit = now.plus(Duration.ofDays(1));
+    for (Window window : windows(now, limit)) {
+      if (window.from().isAfter(now)) {
+        return window.from();
+      }
+      if (window.to().isBefore(limit)) {
+        return window.to();
+      }
+    }
+    return limit;
+  }
+
   /** When it is on between two instants, in order, without windows that touch each other. */
   public List<Window> windows(Instant from, Instant to) {
     List<Window> out = new ArrayList<>();
@@ -109,7 +125,7 @@ public record Schedule(String name, int label, boolean ends, ZoneId zone, List<S
   private static List<Window> join(List<Window> windows) {
     List<Window> out = new ArrayList<>();
     windows.stream()
-        .sorted(java.util.Comparator.comparing(Window::from))
+        .sorted(Comparator.comparing(Window::from))
         .forEach(window -> {
           if (!out.isEmpty() && !out.getLast().to().isBefore(window.from())) {
             Window before = out.removeLast();

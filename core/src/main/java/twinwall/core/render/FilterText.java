@@ -2,11 +2,8 @@ package twinwall.core.render;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
-import twinwall.core.plan.Condition;
 import twinwall.core.plan.Handling.StateType;
 import twinwall.core.plan.Marks;
 import twinwall.core.plan.Match.Family;
@@ -39,13 +36,6 @@ final class FilterText {
     this.text = new RuleText(sets, tails);
     this.shadows = new Shadows(sets);
     this.arriving = arriving(rules);
-    all()
-        .flatMap(rule -> rule.conditions().stream())
-        .forEach(condition -> {
-          if (condition instanceof Condition.During(var schedule)) {
-            sets.use(schedule);
-          }
-        });
   }
 
   /** Everything a packet that arrives may meet, in order, each rule with its devices. */
@@ -60,10 +50,6 @@ final class FilterText {
       zone.rules().forEach(rule -> out.add(rule.on(List.of(zone.device()))));
     }
     return out;
-  }
-
-  private Stream<Rule> all() {
-    return Stream.concat(arriving.stream(), rules.leaving().stream());
   }
 
   private static boolean passes(Rule rule, StateType type) {
@@ -145,7 +131,7 @@ final class FilterText {
 
   private boolean usesMarks() {
     return !rules.gateways().isEmpty()
-        || all().anyMatch(rule -> rule.looksAtTags() || rule.handling().tag().isPresent());
+        || rules.rules().anyMatch(rule -> rule.looksAtTags() || rule.handling().tag().isPresent());
   }
 
   private void gateways() {
@@ -163,7 +149,7 @@ final class FilterText {
   }
 
   private void shutOut() {
-    if (all().anyMatch(rule -> rule.handling().limits().shutsOut())) {
+    if (rules.rules().anyMatch(rule -> rule.handling().limits().shutsOut())) {
       for (Family family : List.of(Family.V4, Family.V6)) {
         String source = family == Family.V6 ? "ip6 saddr " : "ip saddr ";
         out.line(source + sets.shutOut(family) + " " + drop("auto:shut-out went over a limit"));
@@ -172,23 +158,17 @@ final class FilterText {
   }
 
   private void schedules() {
-    TreeMap<Integer, Schedule> ending = new TreeMap<>();
-    all()
-        .filter(rule -> rule.action() == Action.PASS)
-        .flatMap(rule -> rule.conditions().stream())
-        .forEach(condition -> {
-          if (condition instanceof Condition.During(var schedule) && schedule.ends()) {
-            ending.put(schedule.label(), schedule);
-          }
-        });
-    ending.forEach((label, schedule) ->
+    for (Schedule schedule : rules.schedules()) {
+      if (schedule.ends()) {
         out.line(
             "ct label "
-                + label
+                + schedule.label()
                 + " meta time != "
                 + sets.use(schedule)
                 + " "
-                + drop("auto:schedule " + schedule.name() + " has ended")));
+                + drop("auto:schedule " + schedule.name() + " has ended"));
+      }
+    }
   }
 
   private boolean allowsOptions() {
@@ -280,6 +260,9 @@ final class FilterText {
     Order order = Order.of(rules.leaving());
     Script chain = new Script();
     chain.open("chain outbound");
+    if (order.atLast().stream().anyMatch(step -> step instanceof Order.Noted)) {
+      chain.line(MarkText.CLEAR_LAST);
+    }
     Script own = new Script();
     RuleText leaving = new RuleText(sets, own);
     order.inPlace().forEach(step -> leaving.write(chain, step, true));

@@ -10,6 +10,9 @@ final class MarkText {
   static final String CLEAR_TAGS =
       "meta mark set meta mark & " + MatchText.hex(~(Marks.TAG | Marks.LAST));
 
+  /** What was noted on the way in means nothing on the way out. */
+  static final String CLEAR_LAST = "meta mark set meta mark & " + MatchText.hex(~Marks.LAST);
+
   private MarkText() {}
 
   private static String set(String mark, int mask, int bits) {

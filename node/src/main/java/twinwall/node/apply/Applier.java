@@ -22,6 +22,7 @@ import twinwall.core.plan.Lookups;
 import twinwall.core.plan.Plan;
 import twinwall.core.plan.Planner;
 import twinwall.core.plan.Planning;
+import twinwall.core.plan.Schedule;
 import twinwall.node.Clock;
 import twinwall.node.Log;
 import twinwall.node.Loop;
@@ -115,6 +116,11 @@ public final class Applier implements AutoCloseable {
   /** Something changed what a plan had made: looks again. */
   public void disturbed(String what) {
     loop.tell(new ApplyEvent.Disturbed(what));
+  }
+
+  /** The schedules of the rules that run. */
+  public List<Schedule> schedules() {
+    return state().running().map(running -> running.plan().ruleset().schedules()).orElse(List.of());
   }
 
   public ApplyState state() {

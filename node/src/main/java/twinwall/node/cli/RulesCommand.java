@@ -12,7 +12,11 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "rules",
     mixinStandardHelpOptions = true,
-    description = "List the rules that run, in the order in which they are tried, with counters.")
+    description = {
+      "List the rules that run, in the order in which they are tried, with counters.",
+      "They count the packets that a rule decided about: the first of each connection that it let"
+          + " pass, every one that it blocked."
+    })
 public final class RulesCommand implements Callable<Integer> {
   @Mixin private Engine engine = new Engine();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -26,12 +30,13 @@ public final class RulesCommand implements Callable<Integer> {
       return 0;
     }
     out.printf(
-        "%-16s %-7s %12s %15s  %-18s %s%n",
-        "where", "action", "packets", "bytes", "id", "description");
+        "%-16s %-4s %-7s %12s %15s  %-18s %s%n",
+        "where", "way", "action", "packets", "bytes", "id", "description");
     for (JsonNode rule : rules) {
       out.printf(
-          "%-16s %-7s %12d %15d  %-18s %s%n",
+          "%-16s %-4s %-7s %12d %15d  %-18s %s%n",
           rule.path("place").asString(),
+          rule.path("direction").asString(),
           rule.path("action").asString(),
           rule.path("packets").asLong(),
           rule.path("bytes").asLong(),

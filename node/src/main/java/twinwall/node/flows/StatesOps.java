@@ -3,6 +3,7 @@ package twinwall.node.flows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -119,15 +120,42 @@ public final class StatesOps {
     }
     List<Flow> victims = new ArrayList<>();
     each(filter, victims::add);
+    end(victims);
+    return json.createObjectNode()
+        .put("killed", victims.size())
+        .put("master", sync.status().master());
+  }
+
+  /**
+   * Ends the states that have one of these labels; on a node that holds copies only, nothing: the
+   * MASTER does it.
+   *
+   * @return how many
+   */
+  public int kill(Set<Integer> labels) throws Refusal {
+    FlowsSummary summary = sync.status();
+    if (!summary.master() && summary.peers().stream().anyMatch(FlowsSummary.Peer::master)) {
+      return 0;
+    }
+    List<Flow> victims = new ArrayList<>();
+    each(
+        StateFilter.of(json.createObjectNode()),
+        flow -> {
+          if (labels.stream().anyMatch(flow.extras()::hasLabel)) {
+            victims.add(flow);
+          }
+        });
+    end(victims);
+    return victims.size();
+  }
+
+  private void end(List<Flow> victims) throws Refusal {
     for (int from = 0; from < victims.size(); from += CHUNK) {
       List<Flow> part = List.copyOf(victims.subList(from, Math.min(from + CHUNK, victims.size())));
       if (!sync.kill(new FlowsEvent.Kill(part))) {
         throw new Refusal(Refusal.Kind.BUSY, "the engine has too much to do", List.of());
       }
     }
-    return json.createObjectNode()
-        .put("killed", victims.size())
-        .put("master", sync.status().master());
   }
 
   private JsonNode status() {

@@ -15,9 +15,6 @@ import static twinwall.node.ruleset.RuleSite.rule;
 import static twinwall.node.ruleset.RuleSite.states;
 
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -73,6 +70,31 @@ class RuleOptionsKernelTest {
                 port(7008),
                 option("tagged", "X"),
                 "<nottagged></nottagged>"),
+            rule(
+                "110",
+                "match",
+                "lan",
+                "tcp",
+                floating("in", false),
+                port(7009),
+                option("tag", "ONE")),
+            rule(
+                "111",
+                "block",
+                "any",
+                "tcp",
+                floating("any", false),
+                port(7009),
+                option("tagged", "ONE")),
+            rule(
+                "112",
+                "match",
+                "lan",
+                "tcp",
+                floating("in", false),
+                port(7009),
+                option("tag", "TWO")),
+            rule("113", "pass", "lan", "tcp", port(7009)),
             rule("1", "pass", "lan", "tcp", BOTH, port(7001), "<log></log>"),
             rule("2", "block", "lan", "tcp/udp", BOTH, port(7002)),
             rule("3", "reject", "lan", "tcp/udp", BOTH, port(7003)),
@@ -92,6 +114,7 @@ class RuleOptionsKernelTest {
       assertEquals(BY_WAN, client.tries(SERVER, 7006), "the last match wins");
       assertEquals("no answer", client.tries(SERVER, 7007), "in and out are judged apart");
       assertEquals(BY_WAN, client.tries(SERVER, 7008), "not tagged");
+      assertEquals(BY_WAN, client.tries(SERVER, 7009), "on the way out it has another tag");
       assertTrue(client.datagramComesBack(SERVER, 7012));
       assertFalse(client.datagramComesBack(SERVER, 7012, 46));
       assertTrue(client.datagramComesBack(V6, 7012));
@@ -169,72 +192,6 @@ class RuleOptionsKernelTest {
   }
 
   @KernelTest
-  void limits() throws Exception {
-    String first = "192.168.1.50";
-    String second = "192.168.1.60";
-    String[] rules = {
-      rule("1", "pass", "lan", "tcp", port(7201), option("max", 2)),
-      rule("2", "pass", "lan", "tcp", port(7202), option("max-src-nodes", 1)),
-      rule("3", "pass", "lan", "tcp", port(7203), option("max-src-states", 2)),
-      rule(
-          "5",
-          "pass",
-          "lan",
-          "tcp",
-          port(7205),
-          option("max-src-conn-rate", 3),
-          option("max-src-conn-rates", 600)),
-      rule("4", "pass", "lan", "tcp", port(7204), option("max-src-conn", 2))
-    };
-    try (RuleSite site = RuleSite.with("", rules)) {
-      serve(site.server, 7201, 7205);
-      List<Socket> held = new ArrayList<>();
-      held.add(site.client.holds(first, SERVER, 7201));
-      held.add(site.client.holds(second, SERVER, 7201));
-      assertEquals("no answer", site.client.tries(second, SERVER, 7201));
-      site.apply("", rules); // counts go on over a reload
-      assertEquals("no answer", site.client.tries(second, SERVER, 7201));
-      held.add(site.client.holds(first, SERVER, 7202));
-      held.add(site.client.holds(first, SERVER, 7202));
-      assertEquals("no answer", site.client.tries(second, SERVER, 7202));
-      held.add(site.client.holds(first, SERVER, 7203));
-      held.add(site.client.holds(second, SERVER, 7203));
-      held.add(site.client.holds(second, SERVER, 7203));
-      assertEquals("no answer", site.client.tries(second, SERVER, 7203));
-      held.add(site.client.holds(first, SERVER, 7203));
-      for (int i = 0; i < 3; i++) {
-        assertEquals(BY_WAN, site.client.tries(second, SERVER, 7205), "try " + i);
-      }
-      held.add(site.client.holds(first, SERVER, 7205));
-      assertEquals("no answer", site.client.tries(second, SERVER, 7205), "too fast");
-      assertEquals("no answer", site.client.tries(second, SERVER, 7204), "shut out everywhere");
-      echoes(held.get(3), true);
-      echoes(held.getFirst(), true);
-      echoes(held.get(1), false);
-      held.add(site.client.holds(first, SERVER, 7204));
-      held.add(site.client.holds(first, SERVER, 7204));
-      assertEquals("no answer", site.client.tries(first, SERVER, 7204));
-      echoes(held.getFirst(), false);
-      assertTrue(counted("auto:shut-out") > 0);
-      for (Socket socket : held) {
-        socket.close();
-      }
-    }
-  }
-
-  private static void echoes(Socket socket, boolean expected) throws Exception {
-    socket.setSoTimeout(expected ? 5000 : 700);
-    socket.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
-    String heard;
-    try {
-      heard = Host.line(socket.getInputStream());
-    } catch (java.net.SocketTimeoutException e) {
-      heard = "";
-    }
-    assertEquals(expected ? "hello" : "", heard);
-  }
-
-  @KernelTest
   void whatIsKeptOfConnections() throws Exception {
     try (RuleSite site =
         RuleSite.with(
@@ -306,53 +263,5 @@ class RuleOptionsKernelTest {
       command.add(address);
       return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
     });
-  }
-
-  @KernelTest
-  void schedules() throws Exception {
-    LocalDate today = LocalDate.now(ZoneOffset.UTC);
-    LocalDate far = today.plusDays(100);
-    String schedules =
-        "<schedules>"
-            + schedule("on", today.minusDays(1), today, today.plusDays(1))
-            + schedule("off", far)
-            + "</schedules>";
-    String ended = "<schedules>" + schedule("on", far) + schedule("off", far) + "</schedules>";
-    String[] rules = {
-      rule("1", "block", "lan", "tcp", port(7401), option("sched", "off")),
-      rule("2", "pass", "lan", "tcp", port(7401), option("sched", "on")),
-      rule("3", "pass", "lan", "tcp", port(7402), option("sched", "off")),
-      rule("4", "pass", "lan", "tcp", port(7403))
-    };
-    try (RuleSite site = RuleSite.with(schedules, rules)) {
-      serve(site.server, 7401, 7403);
-      Socket held = site.client.holds("192.168.1.50", SERVER, 7401);
-      Socket free = site.client.holds("192.168.1.50", SERVER, 7403);
-      assertEquals("no answer", site.client.tries(SERVER, 7402));
-      echoes(held, true);
-      site.apply(ended, rules);
-      echoes(held, false);
-      echoes(free, true);
-      assertEquals("no answer", site.client.tries(SERVER, 7401));
-      assertTrue(counted("auto:schedule") > 0);
-      held.close();
-      free.close();
-    }
-  }
-
-  private static String schedule(String name, LocalDate... days) {
-    List<String> months = new ArrayList<>();
-    List<String> dates = new ArrayList<>();
-    for (LocalDate day : days) {
-      months.add(String.valueOf(day.getMonthValue()));
-      dates.add(String.valueOf(day.getDayOfMonth()));
-    }
-    return "<schedule><name>"
-        + name
-        + "</name><timerange><month>"
-        + String.join(",", months)
-        + "</month><day>"
-        + String.join(",", dates)
-        + "</day><hour>0:00-23:59</hour></timerange></schedule>";
   }
 }
