@@ -136,7 +136,7 @@ public final class Node implements AutoCloseable {
     this.sync = ConfSync.start(document, PRODUCT, clock, log.room("sync"), crash);
     store.onCommit(_ -> sync.saved());
     Map<String, Op> ops = new HashMap<>();
-    ops.putAll(ConfigOps.of(store, wall));
+    ops.putAll(ConfigOps.of(store, wall, applier::facts));
     ops.putAll(CarpOps.of(carp, CarpOps.in(store), pulse::status));
     ops.putAll(sync.ops());
     ops.putAll(new WebOps(document, new WebCertificate(config)).ops());

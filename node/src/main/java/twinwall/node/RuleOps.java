@@ -12,7 +12,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import twinwall.core.apply.ApplyState;
 import twinwall.core.plan.Handling;
+import twinwall.core.plan.Nat;
 import twinwall.core.plan.Ruleset;
+import twinwall.core.render.NatText;
 import twinwall.linux.NftSet;
 import twinwall.linux.NftTable;
 import twinwall.node.apply.Applier;
@@ -20,8 +22,8 @@ import twinwall.node.control.Op;
 import twinwall.node.control.Refusal;
 
 /**
- * {@code rules.list}: the rules that run, in the order in which they are tried, with their
- * counters.
+ * {@code rules.list} and {@code nat.list}: the rules that run, in the order in which they are
+ * tried, with their counters.
  */
 final class RuleOps {
   private static final String EVERYWHERE = "every interface";
@@ -43,17 +45,51 @@ final class RuleOps {
 
   static Map<String, Op> of(Applier applier) {
     RuleOps ops = new RuleOps(applier);
-    return Map.of("rules.list", _ -> ops.list());
+    return Map.of("rules.list", _ -> ops.list(), "nat.list", _ -> ops.translations());
+  }
+
+  private Ruleset running() throws Refusal {
+    return applier
+        .state()
+        .running()
+        .map(ApplyState.Running::plan)
+        .orElseThrow(() -> new Refusal("no ruleset runs yet"))
+        .ruleset();
+  }
+
+  private JsonNode translations() throws Refusal {
+    Nat nat = running().nat();
+    Map<String, Count> counts = counts();
+    ArrayNode out = json.createArrayNode();
+    translations(out, "port forward", "arriving", nat.redirects(), counts);
+    translations(out, "1:1", "arriving", nat.mappedIn(), counts);
+    translations(out, "1:1", "leaving", nat.mappedOut(), counts);
+    translations(out, "outbound", "leaving", nat.outbound(), counts);
+    return out;
+  }
+
+  /** The counters of a rule with several entries here are those of all its lines. */
+  private static void translations(
+      ArrayNode out, String list, String way, List<Nat.Rule> rules, Map<String, Count> counts) {
+    for (Nat.Rule rule : rules) {
+      Count count = counts.getOrDefault(rule.id(), new Count(0, 0));
+      ObjectNode entry =
+          out.addObject()
+              .put("list", list)
+              .put("way", way)
+              .put("id", rule.id())
+              .put("to", NatText.words(rule))
+              .put("origin", rule.origin().path())
+              .put("descr", rule.origin().description())
+              .put("packets", count.packets())
+              .put("bytes", count.bytes());
+      ArrayNode devices = entry.putArray("devices");
+      rule.devices().forEach(devices::add);
+    }
   }
 
   private JsonNode list() throws Refusal {
-    Ruleset rules =
-        applier
-            .state()
-            .running()
-            .map(ApplyState.Running::plan)
-            .orElseThrow(() -> new Refusal("no ruleset runs yet"))
-            .ruleset();
+    Ruleset rules = running();
     Map<String, Count> counts = counts();
     ArrayNode out = json.createArrayNode();
     add(out, EVERYWHERE, "in", rules.early(), counts);

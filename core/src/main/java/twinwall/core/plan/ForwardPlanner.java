@@ -105,7 +105,7 @@ final class ForwardPlanner {
                         new Origin(path, forward.descr()),
                         devices,
                         match,
-                        false,
+                        List.of(),
                         to,
                         forward.associatedRule().equals(PortForward.PASS))));
   }
@@ -244,13 +244,20 @@ final class ForwardPlanner {
     String id = rule.id() + ":reflect";
     Match match = rule.match();
     Match inside = new Match(match.family(), match.source(), destination.get(), match.transport());
-    redirects.add(
+    Nat.Rule reflected =
         new Nat.Rule(
-            id, rule.origin(), devices, inside, false, rule.translation(), rule.pass() || proxy));
+            id,
+            rule.origin(),
+            devices,
+            inside,
+            List.of(),
+            rule.translation(),
+            rule.pass() || proxy);
+    redirects.add(reflected);
     Match.Transport arrives = translated(match.transport(), port);
     List<Prefix> targets = addresses(target);
     if (proxy) {
-      outbound.addAll(reflection.proxied(id, rule.origin(), match.family(), targets, arrives));
+      outbound.addAll(reflection.proxied(reflected, match.family(), targets, arrives));
     } else if (config.system().natReflection().outbound()) {
       outbound.addAll(reflection.outbound(id, rule.origin(), match.family(), targets, arrives));
     }

@@ -18,6 +18,9 @@ import twinwall.core.net.Prefix;
  * and the virtual addresses on them.
  */
 final class Ground {
+  /** Bits of the largest network that proxy ARP answers for. */
+  private static final int MOST_ANSWERED = 10;
+
   /** An interface that can be used. {@code own} are its addresses, {@code vips} those of VIPs. */
   record Port(Interface config, String path, List<Prefix> own, List<PlannedVip> vips) {
     String id() {
@@ -61,7 +64,29 @@ final class Ground {
   record PlannedVip(Vip config, Prefix prefix, String path) {
     /** One of its addresses: a whole network's where it stands for one. */
     boolean covers(Ip ip) {
-      return config.type().equals("network") ? prefix.contains(ip) : prefix.address().equals(ip);
+      return isNetwork() ? prefix.contains(ip) : prefix.address().equals(ip);
+    }
+
+    boolean isNetwork() {
+      return config.type().equals("network");
+    }
+
+    /** The addresses of a proxy ARP VIP; none when there are too many to answer for. */
+    List<Prefix> answered() {
+      if (config.mode() != Vip.Mode.PROXYARP || !prefix.address().isV4()) {
+        return List.of();
+      }
+      if (!isNetwork()) {
+        return List.of(Prefix.host(prefix.address()));
+      }
+      List<Prefix> out = new ArrayList<>();
+      int bits = prefix.address().width() - prefix.length();
+      Ip ip = prefix.network().address();
+      for (int i = 0; bits <= MOST_ANSWERED && i < 1 << bits; i++) {
+        out.add(Prefix.host(ip));
+        ip = ip.next();
+      }
+      return out;
     }
   }
 
@@ -221,6 +246,7 @@ final class Ground {
       port.vips().stream()
           .filter(v -> v.config().mode() == Vip.Mode.IPALIAS && v.config().stackedOn().isEmpty())
           .forEach(v -> addresses.add(v.prefix()));
+      port.vips().forEach(v -> addresses.addAll(v.answered()));
       out.add(
           new Plan.Interface(
               port.id(),

@@ -108,8 +108,8 @@ final class MappingPlanner {
       Side others) {
     Match leaving = new Match(family, Side.of(List.of(inside)), others, new Match.AnyTransport());
     Match arriving = new Match(family, others, Side.of(List.of(outside)), new Match.AnyTransport());
-    out.add(new Nat.Rule(id, origin, devices, leaving, false, to(outside), false));
-    in.add(new Nat.Rule(id, origin, devices, arriving, false, to(inside), false));
+    out.add(new Nat.Rule(id, origin, devices, leaving, List.of(), to(outside), false));
+    in.add(new Nat.Rule(id, origin, devices, arriving, List.of(), to(inside), false));
   }
 
   private static Nat.Translation to(Prefix prefix) {
@@ -134,7 +134,7 @@ final class MappingPlanner {
       if (match.value().isPresent()) {
         Nat.Rule keep =
             new Nat.Rule(
-                id, origin, devices(where), match.value().get(), false, new Nat.Keep(), false);
+                id, origin, devices(where), match.value().get(), List.of(), new Nat.Keep(), false);
         out.add(keep);
         in.add(keep);
         done = true;
@@ -230,7 +230,7 @@ final class MappingPlanner {
     }
     Family family = inside.address().isV4() ? Family.V4 : Family.V6;
     Match match = new Match(family, others, Side.of(List.of(outside)), new Match.AnyTransport());
-    in.add(new Nat.Rule(id + ":reflect", origin, devices, match, false, to(inside), false));
+    in.add(new Nat.Rule(id + ":reflect", origin, devices, match, List.of(), to(inside), false));
     if (config.system().natReflection().outbound()) {
       outbound.addAll(
           reflection.outbound(

@@ -41,7 +41,8 @@ public record Nat(
   /**
    * One rule, for packets that arrive by (or leave by) one of the devices; empty means every one.
    *
-   * @param redirected only connections whose destination was translated when they arrived
+   * @param redirected on the way out: only connections whose destination was translated when they
+   *     arrived, by one of these devices; empty means every connection
    * @param pass a packet that the rule translates passes the filter on its way in without being
    *     judged; TCP starts only at its first packet
    */
@@ -50,11 +51,12 @@ public record Nat(
       Origin origin,
       List<String> devices,
       Match match,
-      boolean redirected,
+      List<String> redirected,
       Translation translation,
       boolean pass) {
     public Rule {
       devices = List.copyOf(devices);
+      redirected = List.copyOf(redirected);
     }
   }
 
@@ -84,7 +86,7 @@ public record Nat(
   /** This one. */
   public record Address(Ip ip) implements Target {}
 
-  /** The address with the same place in this network: its host bits stay. */
+  /** The address with the same place in this network: its host bits stay, and so does the port. */
   public record Network(Prefix network) implements Target {}
 
   /** One of these, the same for every connection of one client. */

@@ -73,7 +73,7 @@ final class OutboundPlanner {
         Match match = new Match(Family.V4, inside, Side.ANY, transport);
         String ruleId = fixed ? id + ":isakmp" : id;
         Nat.Translation snat = new Nat.To(to.get(), fixed ? new Nat.SamePort() : HIGH);
-        out.add(new Nat.Rule(ruleId, origin, List.of(wan.device()), match, false, snat, false));
+        out.add(new Nat.Rule(ruleId, origin, List.of(wan.device()), match, List.of(), snat, false));
       }
     }
   }
@@ -100,6 +100,11 @@ final class OutboundPlanner {
         }
       }
     }
+  }
+
+  /** The mapping of ::1, which comes with manual mode, means nothing without IPv6 outside. */
+  private static boolean isLoopback(OutboundRule rule) {
+    return rule.source().what().equals("::1/128");
   }
 
   private static String name(OutboundRule rule) {
@@ -140,13 +145,13 @@ final class OutboundPlanner {
     Attempt<Nat.Translation> translation =
         rule.noNat()
             ? Attempt.of(new Nat.Keep())
-            : target(rule, wan, v4, path).then(to -> port(rule).map(port -> new Nat.To(to, port)));
+            : target(rule, wan, v4, path).then(to -> port(rule, to).map(port -> new Nat.To(to, port)));
     return translation.then(to ->
         match(rule, family)
             .map(match -> {
               warnAboutSelf(rule, match, to, path);
               Origin origin = new Origin(path, rule.descr());
-              return new Nat.Rule(id, origin, List.of(wan.device()), match, false, to, false);
+              return new Nat.Rule(id, origin, List.of(wan.device()), match, List.of(), to, false);
             }));
   }
 
@@ -186,12 +191,16 @@ final class OutboundPlanner {
     return matcher.side(end.what(), end.not(), family);
   }
 
-  private static Attempt<Nat.Port> port(OutboundRule rule) {
-    if (rule.staticPort()) {
+  /** nftables moves no ports where it keeps the place in a network. */
+  private static Attempt<Nat.Port> port(OutboundRule rule, Nat.Target to) {
+    if (rule.staticPort() || (to instanceof Nat.Network && rule.natPort().isEmpty())) {
       return Attempt.of(new Nat.SamePort());
     }
     if (rule.natPort().isEmpty()) {
       return Attempt.of(HIGH);
+    }
+    if (to instanceof Nat.Network) {
+      return Attempt.failed("the pool option bitmask and a translation port exclude each other");
     }
     return PortRange.parse(rule.natPort())
         .<Attempt<Nat.Port>>map(range -> Attempt.of(new Nat.PortIn(range)))

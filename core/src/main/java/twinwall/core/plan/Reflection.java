@@ -52,15 +52,15 @@ final class Reflection {
       Nat.Translation snat =
           new Nat.To(new Nat.Address(source(port, own.get())), OutboundPlanner.HIGH);
       List<String> device = List.of(port.device());
-      out.add(new Nat.Rule(id, origin, device, mine, false, new Nat.Keep(), false));
-      out.add(new Nat.Rule(id, origin, device, theirs, false, snat, false));
+      out.add(new Nat.Rule(id, origin, device, mine, List.of(), new Nat.Keep(), false));
+      out.add(new Nat.Rule(id, origin, device, theirs, List.of(), snat, false));
     }
     return out;
   }
 
   /** In place of pfSense's proxy: every reflected client comes from this node's address. */
   List<Nat.Rule> proxied(
-      String id, Origin origin, Family family, List<Prefix> targets, Match.Transport transport) {
+      Nat.Rule rule, Family family, List<Prefix> targets, Match.Transport transport) {
     List<Nat.Rule> out = new ArrayList<>();
     for (Ground.Port port : ground.ports()) {
       List<Prefix> here =
@@ -75,7 +75,9 @@ final class Reflection {
         Match match = new Match(family, Side.ANY, Side.of(here), transport);
         Nat.Translation snat =
             new Nat.To(new Nat.Address(source(port, own.get())), OutboundPlanner.HIGH);
-        out.add(new Nat.Rule(id, origin, List.of(port.device()), match, true, snat, false));
+        List<String> device = List.of(port.device());
+        out.add(
+            new Nat.Rule(rule.id(), rule.origin(), device, match, rule.devices(), snat, false));
       }
     }
     return out;

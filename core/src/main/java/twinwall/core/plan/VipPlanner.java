@@ -51,6 +51,7 @@ final class VipPlanner {
       }
     }
     unplaced();
+    proxied();
     return out;
   }
 
@@ -105,14 +106,36 @@ final class VipPlanner {
           ground.ports().stream()
               .anyMatch(port -> port.vips().stream().anyMatch(v -> v.path().equals(path)));
       String what = vip.address().map(Ip::toString).orElse("without address");
-      if (vip.mode() == Vip.Mode.PROXYARP) {
-        notes.warn(path, "Proxy ARP is not built yet; " + what + " is not answered for.");
-      } else if (!placed && vip.mode() != Vip.Mode.OTHER) {
+      if (!placed && vip.mode() != Vip.Mode.OTHER) {
         String why =
             vip.stackedOn().isPresent()
                 ? "the CARP VIP it is stacked on is not there"
                 : ground.why(vip.interfaceId());
         notes.warn(path + "/interface", "The VIP " + what + " is left out: " + why + ".");
+      }
+    }
+  }
+
+  /** The kernel answers for a proxy ARP address as for one of its own: on every node that has it. */
+  private void proxied() {
+    for (Ground.Port port : ground.ports()) {
+      for (Ground.PlannedVip vip : port.vips()) {
+        if (vip.config().mode() != Vip.Mode.PROXYARP) {
+          continue;
+        }
+        if (vip.answered().isEmpty()) {
+          notes.warn(
+              vip.path(),
+              "Proxy ARP answers for IPv4 networks of at most 1024 addresses; "
+                  + vip.prefix()
+                  + " is not answered for.");
+        } else if (config.hasync().pfsyncEnabled()) {
+          notes.warn(
+              vip.path(),
+              "Proxy ARP knows no roles: if the other node has "
+                  + vip.prefix()
+                  + " too, both answer. An IP alias on a CARP VIP moves with its node.");
+        }
       }
     }
   }

@@ -22,7 +22,7 @@ import twinwall.core.plan.Ruleset;
  * which takes its share of what the lines before it left: no map, whose elements would end under
  * packets on their way (decision 005).
  */
-final class NatText {
+public final class NatText {
   private static final String PASS = MatchText.hex(Marks.REDIRECTED);
 
   private static final Match.Transport TCP_UDP =
@@ -40,6 +40,34 @@ final class NatText {
     this.line = line;
     this.open = open;
     this.close = close;
+  }
+
+  /** What becomes of the address and the port, for people. */
+  public static String words(Nat.Rule rule) {
+    return switch (rule.translation()) {
+      case Nat.Keep() -> "unchanged";
+      case Nat.To(Nat.Target target, Nat.Port port) -> target(target) + words(port);
+    };
+  }
+
+  private static String target(Nat.Target target) {
+    return switch (target) {
+      case Nat.Address(Ip ip) -> ip.toString();
+      case Nat.Network(Prefix network) -> network.toString();
+      case Nat.Range(Ip first, Ip last) -> first + "-" + last;
+      case Nat.Pool(var all, _) -> "one of " + all.size() + " from " + all.getFirst();
+      case Nat.OwnAddress() -> "interface address";
+    };
+  }
+
+  private static String words(Nat.Port port) {
+    return switch (port) {
+      case Nat.SamePort() -> "";
+      case Nat.PortIn(PortRange range) -> " ports " + range;
+      case Nat.OnePort(int one) -> " port " + one;
+      case Nat.Shifted(PortRange from, int to) ->
+          " ports " + new PortRange(to, to + from.last() - from.first());
+    };
   }
 
   /** Conditions for what a redirection has passed already; none when there is no such rule. */
@@ -119,7 +147,10 @@ final class NatText {
         rule.devices().isEmpty()
             ? ""
             : (in ? "iifname " : "oifname ") + Words.devices(rule.devices());
-    String redirected = rule.redirected() ? "ct status dnat" : "";
+    String redirected =
+        rule.redirected().isEmpty()
+            ? ""
+            : "iifname " + Words.devices(rule.redirected()) + " ct status dnat";
     String pass = rule.pass() ? "meta mark set meta mark | " + PASS : "";
     String comment = Words.comment(rule.id(), rule.origin());
     for (MatchText.Line text : MatchText.lines(match, MatchText.Split.NO, sets)) {

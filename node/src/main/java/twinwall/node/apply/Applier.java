@@ -108,6 +108,16 @@ public final class Applier implements AutoCloseable {
     }
   }
 
+  /** What the machine has now; what nobody can read is assumed to be there. */
+  public Facts facts() {
+    try {
+      return KernelReader.facts();
+    } catch (IOException e) {
+      log.warn("the devices cannot be read", "why", e.getMessage());
+      return Facts.anything();
+    }
+  }
+
   /** The machine's devices are not what they were: plans anew. */
   public void devicesChanged() {
     newest.ifPresent(made -> want(made.revision(), made.config()));

@@ -2,12 +2,15 @@ package twinwall.node.store;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -16,13 +19,18 @@ import twinwall.core.config.Config;
 import twinwall.core.config.ConfigPath;
 import twinwall.core.config.Edit;
 import twinwall.core.config.Edits;
+import twinwall.core.config.NatFollows;
+import twinwall.core.config.Outbound;
 import twinwall.core.config.Problem;
 import twinwall.core.config.Secrets;
+import twinwall.core.config.Stamp;
 import twinwall.core.config.Validator;
 import twinwall.core.config.Xml;
 import twinwall.core.config.XmlDiff;
 import twinwall.core.config.XmlReader;
 import twinwall.core.config.XmlWriter;
+import twinwall.core.plan.Facts;
+import twinwall.core.plan.OutboundSwitch;
 import twinwall.node.control.Op;
 import twinwall.node.control.Refusal;
 
@@ -32,14 +40,20 @@ public final class ConfigOps {
 
   private final ConfigStore store;
   private final InstantSource clock;
+  private final Supplier<Facts> facts;
 
-  private ConfigOps(ConfigStore store, InstantSource clock) {
+  private ConfigOps(ConfigStore store, InstantSource clock, Supplier<Facts> facts) {
     this.store = store;
     this.clock = clock;
+    this.facts = facts;
   }
 
-  public static Map<String, Op> of(ConfigStore store, InstantSource clock) {
-    ConfigOps ops = new ConfigOps(store, clock);
+  /**
+   * @param facts what the machine has, for edits from which something follows that depends on it
+   */
+  public static Map<String, Op> of(
+      ConfigStore store, InstantSource clock, Supplier<Facts> facts) {
+    ConfigOps ops = new ConfigOps(store, clock, facts);
     return Map.ofEntries(
         Map.entry("config.get", ops::get),
         Map.entry("config.set", ops::set),
@@ -50,7 +64,8 @@ public final class ConfigOps {
         Map.entry("config.rollback", ops::rollback),
         Map.entry("config.show", ops::show),
         Map.entry("config.check", ops::check),
-        Map.entry("config.load", ops::load));
+        Map.entry("config.load", ops::load),
+        Map.entry("nat.mode", ops::outboundMode));
   }
 
   private JsonNode get(ObjectNode args) throws Refusal {
@@ -77,21 +92,50 @@ public final class ConfigOps {
 
   private JsonNode set(ObjectNode args) throws Refusal {
     ConfigPath path = path(args);
-    return change(args, "set " + path, Edits.set(path, values(args)));
+    return edit(args, "set " + path, Edits.set(path, values(args)));
   }
 
   private JsonNode add(ObjectNode args) throws Refusal {
     ConfigPath path = path(args);
     Map<String, String> values = values(args);
-    Generated.complete(path, values, store.current(), clock.instant());
+    Generated.complete(path, values, store.current(), stamp(args));
     JsonNode at = args.path("at");
     OptionalInt place = at.canConvertToInt() ? OptionalInt.of(at.asInt()) : OptionalInt.empty();
-    return change(args, "add " + path, Edits.add(path, values, place));
+    return edit(args, "add " + path, Edits.add(path, values, place));
   }
 
   private JsonNode delete(ObjectNode args) throws Refusal {
     ConfigPath path = path(args);
-    return change(args, "delete " + path, Edits.delete(path));
+    return edit(args, "delete " + path, Edits.delete(path));
+  }
+
+  /** A change of single elements, with what a page would do beside. */
+  private JsonNode edit(ObjectNode args, String what, Edit edit) throws Refusal {
+    Stamp stamp = stamp(args);
+    Edit whole = OutboundSwitch.after(NatFollows.after(edit, stamp), facts.get(), stamp);
+    return change(args, what, whole);
+  }
+
+  private Stamp stamp(ObjectNode args) {
+    Instant now = clock.instant();
+    return new Stamp(now.getEpochSecond(), now.getNano() / 1000, who(args));
+  }
+
+  /** Says the mode of outbound NAT, or switches to another. */
+  private JsonNode outboundMode(ObjectNode args) throws Refusal {
+    String word = args.path("mode").asString("");
+    if (word.isEmpty()) {
+      Outbound.Mode now = store.current().outbound().mode();
+      return JSON.objectNode()
+          .put("mode", now == Outbound.Mode.MANUAL ? "manual" : now.word());
+    }
+    String mode = word.equals("manual") ? Outbound.Mode.MANUAL.word() : word;
+    if (Stream.of(Outbound.Mode.values()).noneMatch(known -> known.word().equals(mode))) {
+      throw refusal(
+          "nat/outbound/mode", "The mode is automatic, hybrid, manual or disabled, not " + word);
+    }
+    ConfigPath path = ConfigPath.parse("nat/outbound/mode").orElseThrow();
+    return edit(args, "outbound NAT: " + word, Edits.set(path, mode));
   }
 
   private JsonNode load(ObjectNode args) throws Refusal {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import twinwall.core.config.User;
+import twinwall.core.plan.Facts;
 import twinwall.node.Log;
 import twinwall.node.control.ControlServer;
 import twinwall.node.store.ConfigOps;
@@ -41,7 +42,7 @@ final class ConfigCommandTest {
     store = ConfigStore.open(dir.resolve("etc"), InstantSource.system(), log);
     server =
         ControlServer.start(
-            dir.resolve("control.sock"), ConfigOps.of(store, InstantSource.system()), log);
+            dir.resolve("control.sock"), ConfigOps.of(store, InstantSource.system(), Facts::anything), log);
   }
 
   @AfterEach

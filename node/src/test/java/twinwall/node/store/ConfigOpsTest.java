@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import twinwall.core.plan.Facts;
 import twinwall.node.Log;
 import twinwall.node.control.Op;
 import twinwall.node.control.Refusal;
@@ -39,7 +40,7 @@ final class ConfigOpsTest {
     store =
         ConfigStore.open(
             dir, CLOCK, new Log(new PrintStream(OutputStream.nullOutputStream()), "t"));
-    ops = ConfigOps.of(store, CLOCK);
+    ops = ConfigOps.of(store, CLOCK, Facts::anything);
   }
 
   @AfterEach
