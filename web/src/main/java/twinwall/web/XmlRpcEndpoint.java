@@ -222,6 +222,7 @@ final class XmlRpcEndpoint implements HttpService {
     SequencedMap<String, RpcValue> us = new LinkedHashMap<>();
     us.put("version", RpcValue.of(product));
     us.put("node", RpcValue.of(about.path("node").asString("")));
+    us.put("reflection", RpcValue.of(about.path("reflection").asString("")));
     members.put("twinwall", new RpcValue.Struct(us));
     return new RpcValue.Struct(members);
   }
@@ -244,6 +245,9 @@ final class XmlRpcEndpoint implements HttpService {
         }
       }
       about.get("shape").ifPresent(shape -> args.put("shape", encoded(shape)));
+      if (about.get("reflection").orElse(RpcValue.EMPTY) instanceof RpcValue.Text(var words)) {
+        args.put("reflection", words);
+      }
     }
     return engine.call("sync.restore", args);
   }

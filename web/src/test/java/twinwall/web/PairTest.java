@@ -181,6 +181,47 @@ class PairTest {
   }
 
   @Test
+  void reflectionThatIsNotTheSameIsNamed() throws Exception {
+    int port = TestNode.freePort();
+    try (var two = node(TWO, "https", port, "").listening();
+        var one = node(ONE, "https", port, toTwo())) {
+      one.awaitStanding("in sync");
+      assertEquals("[]", one.op("sync.status").path("notices").toString());
+      one.edit(PairTest::withMapping);
+      two.edit(PairTest::withMapping);
+      one.edit(root -> system(root, "enablebinatreflection"));
+      TestNode.await(
+          () -> says(one, "on the peer: port forwards NAT + proxy, 1:1 disabled"), "", one::story);
+      TestNode.await(
+          () -> says(two, "on the peer: port forwards NAT + proxy, 1:1 enabled"), "", one::story);
+      two.edit(root -> system(root, "enablebinatreflection"));
+      one.addAlias("look_again");
+      TestNode.await(
+          () -> !says(one, "NAT reflection") && !says(two, "NAT reflection"), "", one::story);
+    }
+  }
+
+  private static boolean says(TestNode node, String words) {
+    try {
+      return node.op("sync.status").path("notices").toString().contains(words);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Xml system(Xml root, String flag) {
+    return root.update("system", system -> system.put(Xml.of(flag, "yes")));
+  }
+
+  private static Xml withMapping(Xml root) {
+    var inside = Xml.of("source", Xml.of("address", "192.168.1.80"));
+    var anywhere = Xml.of("destination", Xml.empty("any"));
+    var external = Xml.of("external", "203.0.113.20");
+    var mapping = Xml.of("onetoone", external, Xml.of("interface", "any"), inside, anywhere);
+    return root.update("nat", nat -> nat.plus(mapping));
+  }
+
+  @Test
   void noLoops() throws Exception {
     int port = TestNode.freePort();
     // Both send to each other: calls on the loopback come from 127.0.0.1.

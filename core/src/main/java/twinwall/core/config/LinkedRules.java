@@ -42,7 +42,8 @@ final class LinkedRules {
         forwards.add(forward.without(ID));
       } else {
         if (isLink(id) && !old.contains(forward)) {
-          filters.replaceAll(rule -> rule.text(ID).equals(id) ? updated(rule, forward, stamp) : rule);
+          filters.replaceAll(
+              rule -> rule.text(ID).equals(id) ? updated(rule, forward, stamp) : rule);
         }
         forwards.add(forward);
       }
@@ -55,6 +56,15 @@ final class LinkedRules {
       result = result.update("filter", filter -> filter.replaceAll("rule", filters));
     }
     return result;
+  }
+
+  /** Whether a linked filter rule says what its forward does. */
+  static boolean isTrue(Xml rule, Xml forward) {
+    FilterRule now = FilterRule.SHAPE.read(rule);
+    FilterRule wanted = FilterRule.SHAPE.read(filled(rule, forward));
+    return now.interfaces().equals(wanted.interfaces())
+        && now.destination().equals(wanted.destination())
+        && now.protocol().equals(wanted.protocol());
   }
 
   private static boolean isLink(String id) {
@@ -84,9 +94,7 @@ final class LinkedRules {
     String id = linked ? stamp.id(PortForward.LINK, taken) : "";
     Set<String> trackers =
         filters.stream().map(rule -> rule.text("tracker")).collect(Collectors.toSet());
-    Xml rule =
-        Xml.of(
-            "rule", Xml.of("tracker", stamp.tracker(trackers)), Xml.of("type", "pass"));
+    Xml rule = Xml.of("rule", Xml.of("tracker", stamp.tracker(trackers)), Xml.of("type", "pass"));
     rule = filled(rule, forward);
     rule = linked ? rule.put(Xml.of(ID, id)) : rule;
     filters.add(rule.put(stamp.as("NAT Port Forward").created()));
@@ -134,7 +142,9 @@ final class LinkedRules {
     }
     Optional<PortRange> many = PortRange.parse(outside);
     OptionalInt first =
-        PortRange.parse(forward.localPort()).map(r -> OptionalInt.of(r.first())).orElse(OptionalInt.empty());
+        PortRange.parse(forward.localPort())
+            .map(r -> OptionalInt.of(r.first()))
+            .orElse(OptionalInt.empty());
     if (many.isEmpty() || first.isEmpty()) {
       return forward.localPort();
     }

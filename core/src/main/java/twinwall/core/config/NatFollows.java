@@ -40,8 +40,7 @@ public final class NatFollows {
   private static Xml stamped(Xml before, Xml nat, Stamp stamp) {
     Xml forwards = marked(before, nat, stamp);
     return forwards.has("outbound")
-        ? forwards.update(
-            "outbound", out -> marked(before.childOrEmpty("outbound"), out, stamp))
+        ? forwards.update("outbound", out -> marked(before.childOrEmpty("outbound"), out, stamp))
         : forwards;
   }
 
@@ -98,9 +97,7 @@ public final class NatFollows {
           Xml rules =
               nat.replaceAll(
                   "rule",
-                  nat.children("rule").stream()
-                      .map(rule -> redirected(rule, changed))
-                      .toList());
+                  nat.children("rule").stream().map(rule -> redirected(rule, changed)).toList());
           return rules.has("outbound")
               ? rules.update(
                   "outbound",

@@ -71,7 +71,7 @@ final class RuleChecks {
     if (rule.action() == FilterRule.Action.MATCH && !rule.floating()) {
       out.error(at + "/type", "Only a floating rule can match without deciding.");
     }
-    if (!PROTOCOLS.contains(rule.protocol()) && !isProtocolNumber(rule.protocol())) {
+    if (!isProtocol(rule.protocol())) {
       out.error(at + "/protocol", "There is no protocol " + Field.quote(rule.protocol()) + ".");
     }
     if (!rule.icmpTypes().isEmpty() && !rule.protocol().contains("icmp")) {
@@ -82,8 +82,8 @@ final class RuleChecks {
     }
   }
 
-  private static boolean isProtocolNumber(String text) {
-    return Field.parseInt(text, 0, 255).isPresent();
+  static boolean isProtocol(String text) {
+    return PROTOCOLS.contains(text) || Field.parseInt(text, 0, 255).isPresent();
   }
 
   private static void ends(Config config, FilterRule rule, String at, Findings out) {

@@ -19,8 +19,7 @@ public record Stamp(long seconds, int micros, String who) {
   }
 
   private Xml mark(String element) {
-    return Xml.of(
-        element, Xml.of("time", Long.toString(seconds)), Xml.of("username", who));
+    return Xml.of(element, Xml.of("time", Long.toString(seconds)), Xml.of("username", who));
   }
 
   /** 13 hex digits, seconds and microseconds, the shape that ids have everywhere; none of these. */

@@ -38,6 +38,8 @@ public final class Validator {
     ScheduleChecks.check(config, out);
     RuleChecks.check(config, out);
     NatChecks.check(config, out);
+    ForwardChecks.check(config, out);
+    MappingChecks.check(config, out);
     return out.all();
   }
 

@@ -95,8 +95,12 @@ final class OutboundPlanner {
         String path = PATH + "/rule[" + (i + 1) + "]";
         Attempt<List<Nat.Rule>> planned = rule(rule, path, "nat-" + (i + 1));
         planned.value().ifPresent(out::addAll);
-        if (planned.value().isEmpty()) {
-          notes.warn(path, "The NAT rule " + name(rule) + " is left out: " + planned.why() + ".");
+        if (planned.value().isEmpty() && !isLoopback(rule)) {
+          String why =
+              planned.why().isEmpty()
+                  ? "it and its translation address are of two address families"
+                  : planned.why();
+          notes.warn(path, "The NAT rule " + name(rule) + " is left out: " + why + ".");
         }
       }
     }
@@ -145,7 +149,8 @@ final class OutboundPlanner {
     Attempt<Nat.Translation> translation =
         rule.noNat()
             ? Attempt.of(new Nat.Keep())
-            : target(rule, wan, v4, path).then(to -> port(rule, to).map(port -> new Nat.To(to, port)));
+            : target(rule, wan, v4, path)
+                .then(to -> port(rule, to).map(port -> new Nat.To(to, port)));
     return translation.then(to ->
         match(rule, family)
             .map(match -> {

@@ -73,8 +73,7 @@ public final class OutboundSwitch {
     }
   }
 
-  private static Xml mapping(
-      Prefix net, String wan, boolean isakmp, String names, Stamp stamp) {
+  private static Xml mapping(Prefix net, String wan, boolean isakmp, String names, Stamp stamp) {
     List<Xml> out = new ArrayList<>();
     out.add(Xml.of("source", Xml.of("network", net.toString())));
     out.add(isakmp ? Xml.of("dstport", "500") : Xml.empty("sourceport"));
@@ -97,7 +96,8 @@ public final class OutboundSwitch {
   /** For the same network, interface and port; its translation address may have been edited. */
   private static boolean isAlike(Xml one, Xml other) {
     return one.text("interface").equals(other.text("interface"))
-        && one.childOrEmpty("source").text("network")
+        && one.childOrEmpty("source")
+            .text("network")
             .equals(other.childOrEmpty("source").text("network"))
         && one.text("dstport").equals(other.text("dstport"))
         && one.text("descr").equals(other.text("descr"));

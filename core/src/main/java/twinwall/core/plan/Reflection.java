@@ -76,8 +76,7 @@ final class Reflection {
         Nat.Translation snat =
             new Nat.To(new Nat.Address(source(port, own.get())), OutboundPlanner.HIGH);
         List<String> device = List.of(port.device());
-        out.add(
-            new Nat.Rule(rule.id(), rule.origin(), device, match, rule.devices(), snat, false));
+        out.add(new Nat.Rule(rule.id(), rule.origin(), device, match, rule.devices(), snat, false));
       }
     }
     return out;

@@ -116,7 +116,9 @@ final class VipPlanner {
     }
   }
 
-  /** The kernel answers for a proxy ARP address as for one of its own: on every node that has it. */
+  /**
+   * The kernel answers for a proxy ARP address as for one of its own: on every node that has it.
+   */
   private void proxied() {
     for (Ground.Port port : ground.ports()) {
       for (Ground.PlannedVip vip : port.vips()) {

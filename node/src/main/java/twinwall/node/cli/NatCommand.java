@@ -67,7 +67,8 @@ public final class NatCommand implements Callable<Integer> {
           "From automatic or hybrid to manual, the generated mappings are written out as rules."
         })
     int mode(
-        @Mixin Engine engine, @Parameters(paramLabel = "MODE", arity = "0..1") Optional<String> mode)
+        @Mixin Engine engine,
+        @Parameters(paramLabel = "MODE", arity = "0..1") Optional<String> mode)
         throws Refusal {
       PrintWriter out = spec.commandLine().getOut();
       if (mode.isEmpty()) {

@@ -84,6 +84,7 @@ public final class SyncCommand implements Callable<Integer> {
           .forEach(x -> sends.append(sends.isEmpty() ? "" : ", ").append(x.asString("")));
       line("Sends", sends.toString());
       line("Received", status.path("received_from").asString(""));
+      status.path("notices").forEach(notice -> line("Notice", notice.asString("")));
     }
     out().flush();
     return switch (standing) {

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import twinwall.core.config.Xml;
@@ -146,6 +147,7 @@ public final class ConfSync implements AutoCloseable {
     private final String node;
     private volatile List<String> path;
     private volatile String last = "";
+    private volatile Optional<String> reflection = Optional.empty();
 
     Received(String node) {
       this.node = node;
@@ -159,6 +161,16 @@ public final class ConfSync implements AutoCloseable {
 
     boolean wentThroughHere(List<String> nodes) {
       return nodes.contains(node);
+    }
+
+    /** How the sender reflects, if it said so. */
+    Optional<String> reflection() {
+      return reflection;
+    }
+
+    void says(String words) {
+      reflection =
+          Optional.of(words).filter(w -> !w.isEmpty() && w.length() <= PushHands.MAX_WORDS);
     }
 
     void from(List<String> nodes, String who) {

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import twinwall.core.config.Xml;
 import twinwall.core.confsync.Outgoing;
+import twinwall.core.confsync.OwnSettings;
 import twinwall.core.confsync.Parity;
 import twinwall.core.confsync.PushMachine.Action;
 import twinwall.core.confsync.PushMachine.Event;
@@ -27,6 +28,9 @@ final class PushHands implements AutoCloseable {
   /** Calls that the peer may take longer over: pfSense reloads its filter meanwhile. */
   private static final RpcValue SECONDS = RpcValue.of(60);
 
+  /** A sentence that a peer says of itself. */
+  static final int MAX_WORDS = 200;
+
   private final Document document;
   private final String node;
   private final Supplier<List<String>> path;
@@ -36,6 +40,7 @@ final class PushHands implements AutoCloseable {
   private Optional<PeerClient> client = Optional.empty();
   private boolean foreignTold;
   private volatile Optional<String> shown = Optional.empty();
+  private volatile Optional<String> reflection = Optional.empty();
 
   /**
    * @param node the name of this run of the engine, different from every other
@@ -60,6 +65,11 @@ final class PushHands implements AutoCloseable {
   /** The fingerprint that the peer showed last. */
   Optional<String> shown() {
     return shown;
+  }
+
+  /** How the peer reflects, if it said so. */
+  Optional<String> reflection() {
+    return reflection;
   }
 
   /** Performs an action; its outcome goes to {@code tell}. */
@@ -103,6 +113,11 @@ final class PushHands implements AutoCloseable {
           Trouble.NOT_A_FIREWALL, peer.target() + " does not say which version it has.");
     }
     remember(peer);
+    reflection =
+        about
+            .get("twinwall")
+            .map(us -> text(us, "reflection"))
+            .filter(words -> !words.isEmpty() && words.length() <= MAX_WORDS);
     checkVersion(root, peer, about);
     boolean twinwall = about.get("twinwall").orElse(RpcValue.EMPTY) instanceof RpcValue.Struct;
     var payload = Outgoing.payload(root, twinwall);
@@ -123,6 +138,7 @@ final class PushHands implements AutoCloseable {
     SequencedMap<String, RpcValue> about2 = new LinkedHashMap<>();
     about2.put("path", RpcValue.items(path.get().stream().map(RpcValue::of).toList()));
     about2.put("shape", Parity.shape(payload));
+    about2.put("reflection", RpcValue.of(OwnSettings.reflection(root)));
     var answer =
         peer.call("twinwall.restore_config_section", List.of(payload, new RpcValue.Struct(about2)));
     if (text(answer, "digest").equals(expected)) {

@@ -5,12 +5,14 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import twinwall.core.config.Xml;
 import twinwall.core.confsync.Incoming;
+import twinwall.core.confsync.OwnSettings;
 import twinwall.core.confsync.Parity;
 import twinwall.core.confsync.PushMachine.Action;
 import twinwall.core.confsync.PushMachine.Event;
@@ -98,7 +100,19 @@ final class SyncOps {
         .filter(flag -> hasync.has(flag.name()))
         .forEach(flag -> sends.add(flag.label()));
     result.put("received_from", received.last());
+    var notices = result.putArray("notices");
+    notice(state).ifPresent(notices::add);
     return result;
+  }
+
+  /** Both ways are known to one of the nodes: who sends asks, who receives is told. */
+  private Optional<String> notice(State state) {
+    if (state.target().isPresent()) {
+      return OwnSettings.notice(document.saved(), hands.reflection());
+    }
+    return received.last().isEmpty()
+        ? Optional.empty()
+        : OwnSettings.notice(document.saved(), received.reflection());
   }
 
   private static void ago(ObjectNode result, String name, Moment then, Moment now) {
@@ -138,6 +152,7 @@ final class SyncOps {
     result.put("config_version", document.saved().text("version"));
     result.put("product", product);
     result.put("node", node);
+    result.put("reflection", OwnSettings.reflection(document.saved()));
     return result;
   }
 
@@ -161,6 +176,7 @@ final class SyncOps {
             root -> root.equals(local) ? first : again(root, wanted));
       }
       received.from(nodes, who);
+      received.says(args.path("reflection").asString(""));
       var running = document.applied(PushHands.patience());
       var result = json.createObjectNode();
       var shape = args.has("shape") ? struct(args, "shape") : Parity.shape(wanted);

@@ -51,8 +51,7 @@ public final class ConfigOps {
   /**
    * @param facts what the machine has, for edits from which something follows that depends on it
    */
-  public static Map<String, Op> of(
-      ConfigStore store, InstantSource clock, Supplier<Facts> facts) {
+  public static Map<String, Op> of(ConfigStore store, InstantSource clock, Supplier<Facts> facts) {
     ConfigOps ops = new ConfigOps(store, clock, facts);
     return Map.ofEntries(
         Map.entry("config.get", ops::get),
@@ -126,8 +125,7 @@ public final class ConfigOps {
     String word = args.path("mode").asString("");
     if (word.isEmpty()) {
       Outbound.Mode now = store.current().outbound().mode();
-      return JSON.objectNode()
-          .put("mode", now == Outbound.Mode.MANUAL ? "manual" : now.word());
+      return JSON.objectNode().put("mode", now == Outbound.Mode.MANUAL ? "manual" : now.word());
     }
     String mode = word.equals("manual") ? Outbound.Mode.MANUAL.word() : word;
     if (Stream.of(Outbound.Mode.values()).noneMatch(known -> known.word().equals(mode))) {

@@ -27,6 +27,10 @@ final class Generated {
         Set<String> used = config.vips().stream().map(Vip::uniqid).collect(Collectors.toSet());
         values.putIfAbsent("uniqid", stamp.id("", used));
         values.putIfAbsent("type", "single");
+        if (values.getOrDefault("mode", "carp").equals("carp")) {
+          values.putIfAbsent("advbase", "1");
+          values.putIfAbsent("advskew", "0"); // what the peer gets is this + 100
+        }
       }
       default -> {}
     }

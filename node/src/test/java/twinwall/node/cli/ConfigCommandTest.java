@@ -42,7 +42,9 @@ final class ConfigCommandTest {
     store = ConfigStore.open(dir.resolve("etc"), InstantSource.system(), log);
     server =
         ControlServer.start(
-            dir.resolve("control.sock"), ConfigOps.of(store, InstantSource.system(), Facts::anything), log);
+            dir.resolve("control.sock"),
+            ConfigOps.of(store, InstantSource.system(), Facts::anything),
+            log);
   }
 
   @AfterEach

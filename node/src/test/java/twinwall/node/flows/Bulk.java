@@ -35,6 +35,11 @@ final class Bulk implements AutoCloseable {
    * @param up whether the client sends or the server
    */
   Bulk(TwoRoads roads, boolean up) throws Exception {
+    this(roads, up, TwoRoads.SERVER, PORT);
+  }
+
+  /** A connection to this address and port, behind which the server is. */
+  Bulk(TwoRoads roads, boolean up, String address, int port) throws Exception {
     listener =
         roads.in(
             "server",
@@ -49,7 +54,7 @@ final class Bulk implements AutoCloseable {
             "client",
             () -> {
               Socket made = new Socket();
-              made.connect(new InetSocketAddress(TwoRoads.SERVER, PORT), 5_000);
+              made.connect(new InetSocketAddress(address, port), 5_000);
               return made;
             });
     Socket server = listener.accept();

@@ -17,9 +17,13 @@ class LiveTransferTest {
   }
 
   private static void thereAndBack(boolean up) throws Exception {
+    thereAndBack(up, TwoRoads.SERVER, 5001);
+  }
+
+  private static void thereAndBack(boolean up, String address, int port) throws Exception {
     try (TwoRoads roads = TwoRoads.build()) {
       roads.startBoth();
-      try (Bulk bulk = new Bulk(roads, up)) {
+      try (Bulk bulk = new Bulk(roads, up, address, port)) {
         assertTrue(bulk.advances(MUCH), "it never started");
         move(roads, roads.a, roads.b);
         assertTrue(bulk.advances(MUCH), "over to the peer");
@@ -42,6 +46,12 @@ class LiveTransferTest {
   @KernelTest
   void aDownloadGoesOverToThePeerAndBack() throws Exception {
     thereAndBack(false);
+  }
+
+  /** Destination and source of the connection are translated, and its port. */
+  @KernelTest
+  void aPortForwardedTransferGoesOverToThePeerAndBack() throws Exception {
+    thereAndBack(true, TwoRoads.FORWARDED, 443);
   }
 
   /** Shows that the tests above can fail. */

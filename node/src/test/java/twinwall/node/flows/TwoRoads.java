@@ -30,6 +30,10 @@ final class TwoRoads implements AutoCloseable {
   static final String CLIENT = "192.168.1.9";
   static final String SERVER = "203.0.113.9";
   private static final String SHARED = "203.0.113.1";
+
+  /** Port 443 there is a port forward to the server. */
+  static final String FORWARDED = "203.0.113.20";
+
   private static final String RULES =
       """
       table inet roads {
@@ -38,6 +42,10 @@ final class TwoRoads implements AutoCloseable {
           ct state invalid counter drop
           ct state established,related accept
           ct state new tcp flags & (syn | ack) == syn accept
+        }
+        chain pre {
+          type nat hook prerouting priority dstnat;
+          ip daddr 203.0.113.20 tcp dport 443 dnat to 203.0.113.9:5001
         }
         chain post {
           type nat hook postrouting priority srcnat;
@@ -158,7 +166,9 @@ final class TwoRoads implements AutoCloseable {
   /** From now on every packet goes over this node, both ways. */
   void over(Node node) throws Exception {
     String net = node == a ? "1" : "2";
-    in("client", () -> sh("ip route replace " + SERVER + " via 10.1." + net + ".1 src " + CLIENT));
+    for (String to : new String[] {SERVER, FORWARDED}) {
+      in("client", () -> sh("ip route replace " + to + " via 10.1." + net + ".1 src " + CLIENT));
+    }
     in("server", () -> sh("ip route replace " + SHARED + " via 10.2." + net + ".1"));
   }
 

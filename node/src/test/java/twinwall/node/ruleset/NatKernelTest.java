@@ -34,14 +34,18 @@ class NatKernelTest {
       serve(site.lanWeb(), 80, 8081);
 
       // A port forward, and what is excluded from it.
-      assertEquals("203.0.113.50 at 192.168.2.80 8080", ask(internet, INTERNET, "203.0.113.10", 80));
+      assertEquals(
+          "203.0.113.50 at 192.168.2.80 8080", ask(internet, INTERNET, "203.0.113.10", 80));
       assertEquals("no answer", refused(internet, "203.0.113.60", "203.0.113.10", 80));
       assertTrue(counted("rdr-1") > 0);
       // A range onto another one, a port alias, a whole range as it is.
-      assertEquals("203.0.113.50 at 192.168.2.80 3001", ask(internet, INTERNET, "203.0.113.11", 2001));
-      assertEquals("203.0.113.50 at 192.168.2.80 443", ask(internet, INTERNET, "203.0.113.11", 443));
+      assertEquals(
+          "203.0.113.50 at 192.168.2.80 3001", ask(internet, INTERNET, "203.0.113.11", 2001));
+      assertEquals(
+          "203.0.113.50 at 192.168.2.80 443", ask(internet, INTERNET, "203.0.113.11", 443));
       assertEquals("no answer", refused(internet, INTERNET, "203.0.113.11", 22));
-      assertEquals("203.0.113.50 at 192.168.2.80 6543", ask(internet, INTERNET, "203.0.113.21", 6543));
+      assertEquals(
+          "203.0.113.50 at 192.168.2.80 6543", ask(internet, INTERNET, "203.0.113.21", 6543));
       // Each connection to the next of a farm.
       Set<String> farm = new TreeSet<>();
       for (int i = 0; i < 4; i++) {
@@ -50,17 +54,18 @@ class NatKernelTest {
       assertEquals(
           Set.of("203.0.113.50 at 192.168.2.80 7100", "203.0.113.50 at 192.168.2.81 7100"), farm);
       // No filter rule allows this one.
-      assertEquals("203.0.113.50 at 192.168.2.90 8000", ask(internet, INTERNET, "203.0.113.21", 8000));
+      assertEquals(
+          "203.0.113.50 at 192.168.2.90 8000", ask(internet, INTERNET, "203.0.113.21", 8000));
       // An address that is only answered for.
-      assertEquals("203.0.113.50 at 192.168.2.80 9000", ask(internet, INTERNET, "203.0.113.30", 9000));
+      assertEquals(
+          "203.0.113.50 at 192.168.2.80 9000", ask(internet, INTERNET, "203.0.113.30", 9000));
       // Protocols without ports.
       internet.run(() -> Host.tool(List.of("ping", "-c1", "-W20", "203.0.113.21"), ""));
       assertTrue(counted("rdr-6") > 0);
       arrives(internet, site.dmz(), 47);
       arrives(internet, site.dmz(), 50);
       // IPv6.
-      assertEquals(
-          "2001:db8:1::50 at fd00:2::80 8080", ask(internet, "", "2001:db8:1::10", 80));
+      assertEquals("2001:db8:1::50 at fd00:2::80 8080", ask(internet, "", "2001:db8:1::10", 80));
 
       // The node itself answers what clients ask of others.
       NatSite.tellDatagramsHere("127.0.0.1", 5353);
@@ -115,7 +120,8 @@ class NatKernelTest {
   }
 
   private static Mac mac(String device) throws Exception {
-    return Mac.of(Host.ip("-o link show dev " + device).replaceAll("(?s).*link/ether (\\S+) .*", "$1"));
+    return Mac.of(
+        Host.ip("-o link show dev " + device).replaceAll("(?s).*link/ether (\\S+) .*", "$1"));
   }
 
   private static int index() throws Exception {
@@ -131,16 +137,20 @@ class NatKernelTest {
       serve(site.lanWeb(), 7000);
       serve(dmz, 7000, 8080);
 
-      assertEquals("203.0.113.50 at 192.168.1.60 7000", ask(internet, INTERNET, "203.0.113.20", 7000));
+      assertEquals(
+          "203.0.113.50 at 192.168.1.60 7000", ask(internet, INTERNET, "203.0.113.20", 7000));
       assertEquals("203.0.113.20", ask(site.lanWeb(), "192.168.1.60", 0, INTERNET, 7000).who());
       // A port forward comes before it on the way in; outbound NAT after it on the way out.
-      assertEquals("203.0.113.50 at 192.168.2.80 8080", ask(internet, INTERNET, "203.0.113.20", 80));
+      assertEquals(
+          "203.0.113.50 at 192.168.2.80 8080", ask(internet, INTERNET, "203.0.113.20", 80));
       // Inside, under the address outside: from its own network, and from another.
-      assertEquals("192.168.1.1 at 192.168.1.60 7000", ask(site.client(), "", "203.0.113.20", 7000));
+      assertEquals(
+          "192.168.1.1 at 192.168.1.60 7000", ask(site.client(), "", "203.0.113.20", 7000));
       assertEquals(
           "192.168.2.80 at 192.168.1.60 7000", ask(dmz, "192.168.2.80", "203.0.113.20", 7000));
       // A network: the same place in the other one. One host of it is excluded.
-      assertEquals("203.0.113.50 at 192.168.2.66 7000", ask(internet, INTERNET, "203.0.113.66", 7000));
+      assertEquals(
+          "203.0.113.50 at 192.168.2.66 7000", ask(internet, INTERNET, "203.0.113.66", 7000));
       assertEquals("203.0.113.66", ask(dmz, "192.168.2.66", 0, INTERNET, 7000).who());
       assertEquals("203.0.113.10", ask(dmz, "192.168.2.70", 0, INTERNET, 7000).who());
       // For one destination only.
@@ -151,8 +161,7 @@ class NatKernelTest {
           "203.0.113.22", ask(site.lanWeb(), "192.168.1.61", 0, "198.51.100.1", 7000).who());
       assertEquals("203.0.113.10", ask(site.lanWeb(), "192.168.1.61", 0, INTERNET, 7000).who());
       // IPv6 prefixes.
-      assertEquals(
-          "2001:db8:1::50 at fd00:2::80 7000", ask(internet, "", "2001:db8:2::80", 7000));
+      assertEquals("2001:db8:1::50 at fd00:2::80 7000", ask(internet, "", "2001:db8:2::80", 7000));
       assertEquals("2001:db8:2::80", ask(dmz, "fd00:2::80", 0, "2001:db8:1::50", 7000).who());
       dmz.run(() -> Host.tool(List.of("ping", "-c1", "-W20", "2001:db8:1::50"), ""));
     }

@@ -15,13 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import twinwall.core.config.Config;
-import twinwall.core.config.XmlReader;
-import twinwall.core.plan.Facts;
 import twinwall.core.plan.Plan;
-import twinwall.core.plan.Planner;
-import twinwall.core.plan.Planning;
-import twinwall.core.render.NftText;
 
 /**
  * The site of the golden case 15-nat: this namespace is the firewall, with the internet on wan0, a
@@ -30,27 +24,20 @@ import twinwall.core.render.NftText;
  */
 record NatSite(Plan plan, Host internet, Host client, Host lanWeb, Host dmz)
     implements AutoCloseable {
-  private static final Path CONFIG =
-      Path.of("../core/src/test/resources/golden/15-nat/config.xml");
   private static final int PATIENCE = 20_000;
   private static final int SHORT = 500;
 
   static NatSite build() throws Exception {
-    Plan plan = planned();
+    Plan plan = RoutedSite.plan("15-nat");
     NatSite site =
         new NatSite(
-            plan, Host.make("internet"), Host.make("client"), Host.make("lanweb"), Host.make("dmz"));
+            plan,
+            Host.make("internet"),
+            Host.make("client"),
+            Host.make("lanweb"),
+            Host.make("dmz"));
     site.lay();
     return site;
-  }
-
-  private static Plan planned() throws IOException {
-    if (XmlReader.read(Files.readAllBytes(CONFIG)) instanceof XmlReader.Document document
-        && Planner.plan(Config.of(document.root()), Facts.anything())
-            instanceof Planning.Planned planned) {
-      return planned.plan();
-    }
-    throw new IOException("the golden case has no plan");
   }
 
   private void lay() throws Exception {
@@ -104,9 +91,7 @@ record NatSite(Plan plan, Host internet, Host client, Host lanWeb, Host dmz)
   }
 
   void reload() throws Exception {
-    for (String step : NftText.steps(NftText.replace(plan.ruleset()))) {
-      Host.tool(List.of("nft", "-f", "-"), step);
-    }
+    RoutedSite.load(plan.ruleset());
   }
 
   private static String nodad(String address) {

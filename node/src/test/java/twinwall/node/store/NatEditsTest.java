@@ -103,7 +103,13 @@ final class NatEditsTest {
     assertTrue(isakmp.staticPort());
     assertFalse(store.current().outbound().rules().get(5).staticPort());
     Xml created =
-        store.current().xml().find("nat/outbound").orElseThrow().children("rule").get(4)
+        store
+            .current()
+            .xml()
+            .find("nat/outbound")
+            .orElseThrow()
+            .children("rule")
+            .get(4)
             .childOrEmpty("created");
     assertEquals("Manual Outbound NAT Switch", created.text("username"));
     assertEquals("1700000000", created.text("time"));
@@ -153,8 +159,7 @@ final class NatEditsTest {
     assertEquals("80-82", rule.childOrEmpty("destination").text("port"));
     assertEquals("NAT Port Forward", rule.childOrEmpty("created").text("username"));
     assertEquals(
-        "eve",
-        store.current().xml().find("nat/rule/created/username").orElseThrow().text());
+        "eve", store.current().xml().find("nat/rule/created/username").orElseThrow().text());
     call("config.set", "{'path':'filter/rule[1]/log','value':'on'}");
     call(
         "config.set",
