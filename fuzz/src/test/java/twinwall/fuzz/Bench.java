@@ -19,6 +19,7 @@ import twinwall.core.config.Xml;
 import twinwall.core.config.XmlReader;
 import twinwall.core.config.XmlWriter;
 import twinwall.core.flows.SyncFrameTarget;
+import twinwall.core.plan.Facts;
 import twinwall.node.Clock;
 import twinwall.node.Log;
 import twinwall.node.confsync.ConfSync;
@@ -76,7 +77,8 @@ public final class Bench {
             log,
             pace,
             crash -> Runtime.getRuntime().halt(3));
-    Map<String, Op> ops = new HashMap<>(ConfigOps.of(store, InstantSource.system()));
+    Map<String, Op> ops =
+        new HashMap<>(ConfigOps.of(store, InstantSource.system(), Facts::anything));
     ops.putAll(sync.ops());
     ops.putAll(new WebOps(document, new WebCertificate(config)).ops());
     ops.put("states.filter", StateFilterDoor.over(SyncFrameTarget.RICH));

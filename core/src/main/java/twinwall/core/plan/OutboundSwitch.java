@@ -37,7 +37,7 @@ public final class OutboundSwitch {
   private static Xml written(Config config, Facts facts, Stamp stamp) {
     Notes notes = new Notes();
     Ground ground = Ground.of(config, facts, notes);
-    Names names = Names.of(config.aliases(), notes);
+    Names names = Names.of(config.aliases(), facts.lookups(), notes);
     List<Plan.Route> routes = new RoutePlanner(config, ground, names, notes).plan();
     return config
         .xml()

@@ -111,7 +111,7 @@ public final class Applier implements AutoCloseable {
   /** What the machine has now; what nobody can read is assumed to be there. */
   public Facts facts() {
     try {
-      return KernelReader.facts();
+      return KernelReader.facts().with(lookups);
     } catch (IOException e) {
       log.warn("the devices cannot be read", "why", e.getMessage());
       return Facts.anything();
