@@ -61,22 +61,23 @@ final class RuleOps {
     Nat nat = running().nat();
     Map<String, Count> counts = counts();
     ArrayNode out = json.createArrayNode();
-    translations(out, "port forward", "arriving", nat.redirects(), counts);
-    translations(out, "1:1", "arriving", nat.mappedIn(), counts);
-    translations(out, "1:1", "leaving", nat.mappedOut(), counts);
-    translations(out, "outbound", "leaving", nat.outbound(), counts);
+    translations(out, "port forward", NatText.REDIRECTS, nat.redirects(), counts);
+    translations(out, "1:1", NatText.MAPPED_IN, nat.mappedIn(), counts);
+    translations(out, "1:1", NatText.MAPPED_OUT, nat.mappedOut(), counts);
+    translations(out, "outbound", NatText.OUTBOUND, nat.outbound(), counts);
     return out;
   }
 
-  /** The counters of a rule with several entries here are those of all its lines. */
+  /** The counters of a rule with several entries in a list are those of all its lines there. */
   private static void translations(
-      ArrayNode out, String list, String way, List<Nat.Rule> rules, Map<String, Count> counts) {
+      ArrayNode out, String list, String chain, List<Nat.Rule> rules, Map<String, Count> counts) {
+    boolean arriving = chain.equals(NatText.REDIRECTS) || chain.equals(NatText.MAPPED_IN);
     for (Nat.Rule rule : rules) {
-      Count count = counts.getOrDefault(rule.id(), new Count(0, 0));
+      Count count = counts.getOrDefault(chain + " " + rule.id(), Count.NONE);
       ObjectNode entry =
           out.addObject()
               .put("list", list)
-              .put("way", way)
+              .put("way", arriving ? "arriving" : "leaving")
               .put("id", rule.id())
               .put("to", NatText.words(rule))
               .put("origin", rule.origin().path())
@@ -165,7 +166,9 @@ final class RuleOps {
     for (NftTable.Rule rule : table.map(NftTable::rules).orElse(List.of())) {
       boolean out = rule.chain().equals("outbound") || rule.chain().startsWith("pass_out_");
       String over = rule.chain().startsWith("pass_") ? "over " : "";
-      String id = (out ? "out " : "in ") + over + rule.comment().split(" ", 2)[0];
+      boolean nat = NatText.CHAINS.contains(rule.chain());
+      String where = nat ? rule.chain() + " " : (out ? "out " : "in ") + over;
+      String id = where + rule.comment().split(" ", 2)[0];
       counts.merge(id, new Count(rule.packets(), rule.bytes()), Count::plus);
     }
     return counts;

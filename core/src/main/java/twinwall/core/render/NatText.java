@@ -2,6 +2,7 @@ package twinwall.core.render;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import twinwall.core.net.Ip;
 import twinwall.core.net.PortRange;
@@ -23,6 +24,14 @@ import twinwall.core.plan.Ruleset;
  * packets on their way (decision 005).
  */
 public final class NatText {
+  public static final String REDIRECTS = "nat_redirects";
+  public static final String MAPPED_IN = "nat_mapped_in";
+  public static final String MAPPED_OUT = "nat_mapped_out";
+  public static final String OUTBOUND = "nat_outbound";
+
+  /** The chains of the four lists. */
+  public static final Set<String> CHAINS = Set.of(REDIRECTS, MAPPED_IN, MAPPED_OUT, OUTBOUND);
+
   private static final String PASS = MatchText.hex(Marks.REDIRECTED);
 
   private static final Match.Transport TCP_UDP =
@@ -97,8 +106,8 @@ public final class NatText {
       return;
     }
     boolean in = hook.equals("prerouting");
-    String one = in ? "nat_redirects" : "nat_mapped_out";
-    String two = in ? "nat_mapped_in" : "nat_outbound";
+    String one = in ? REDIRECTS : MAPPED_OUT;
+    String two = in ? MAPPED_IN : OUTBOUND;
     chain(one, first, in);
     chain(two, second, in);
     open.accept("chain nat_" + hook);

@@ -140,6 +140,25 @@ class NatStoryTest {
       until("forwarded", () -> seen(INTERNET, "203.0.113.10", 8080).equals(INTERNET));
       until("from inside, reflected", () -> seen(CLIENT, WEB_VIP, 80).equals("192.168.1.1"));
       until("the server goes out", () -> seen(WEB, INTERNET, 7000).equals(WEB_VIP));
+      counted();
+    }
+
+    /** Every rule that was used shows it, the two directions of a mapping each for itself. */
+    private void counted() throws IOException {
+      List<String> used = new ArrayList<>();
+      for (JsonNode rule : ask("fw1", "nat.list", Map.of())) {
+        if (rule.path("packets").asLong() > 0) {
+          used.add(rule.path("way").asString() + " " + rule.path("id").asString());
+        }
+      }
+      List<String> wanted =
+          List.of(
+              "arriving rdr-1",
+              "arriving binat-1",
+              "arriving binat-1:reflect",
+              "leaving binat-1",
+              "leaving binat-1:reflect");
+      assertTrue(used.containsAll(wanted), used.toString());
     }
 
     private void connections() throws Exception {
