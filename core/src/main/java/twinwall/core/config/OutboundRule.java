@@ -43,7 +43,7 @@ public record OutboundRule(
   static final Field<String> TARGET_IP =
       Field.text("targetip", "Other subnet").help("Where old files hold the translation network.");
   static final Field<OptionalInt> TARGET_IP_BITS =
-      Field.maybeNumber("targetip_subnet", "Other subnet mask", 1, 128);
+      Field.maybeNumber("targetip_subnet", "Other subnet mask", 0, 128);
   public static final Field<String> POOL_OPTIONS =
       Field.text("poolopts", "Pool options")
           .help(

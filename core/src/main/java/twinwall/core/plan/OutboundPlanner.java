@@ -255,13 +255,14 @@ final class OutboundPlanner {
       return Attempt.failed("there is no translation address " + text);
     }
     Ip ip = found.get().address();
-    int bits = found.get().isHost() ? mask.orElse(ip.width()) : found.get().length();
+    int asked = mask.orElse(0) == 0 ? ip.width() : mask.getAsInt(); // 0 stands for no mask
+    int bits = found.get().isHost() ? asked : found.get().length();
     if (bits > ip.width()) {
       return Attempt.failed("the mask of its translation address is too long");
     }
     if (ip.isV4() != v4) {
-      boolean asked = rule.ipprotocol().equals(v4 ? "inet" : "inet6") || isLiteral(rule, v4);
-      return Attempt.failed(asked ? "its translation address is of the other address family" : "");
+      boolean meant = rule.ipprotocol().equals(v4 ? "inet" : "inet6") || isLiteral(rule, v4);
+      return Attempt.failed(meant ? "its translation address is of the other address family" : "");
     }
     warnAboutStranger(ip, bits, path);
     return pool(rule, List.of(new Prefix(ip, bits)), path);
