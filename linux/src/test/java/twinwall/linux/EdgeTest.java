@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import twinwall.core.net.Ip;
@@ -336,14 +337,18 @@ final class EdgeTest {
 
   @Test
   void schedulingFailsSoftly() throws Exception {
-    Thread thread =
-        Thread.ofPlatform()
-            .start(() -> {
-              assertTrue(Scheduling.timerSlack(1).ok());
-              Ack ack = Scheduling.fifo(10);
-              assertTrue(ack.ok() || ack.is(Errno.EPERM), ack.toString());
-              assertTrue(Scheduling.fifo(1000).is(Errno.EINVAL));
-            });
-    thread.join();
+    var task =
+        new FutureTask<>(() -> {
+          assertTrue(Scheduling.timerSlack(1).ok());
+          Ack ack = Scheduling.fifo(10);
+          assertTrue(ack.ok() || ack.is(Errno.EPERM), ack.toString());
+          assertTrue(Scheduling.fifo(1000).is(Errno.EINVAL));
+          Ack vm = Scheduling.fifo("VM Thread", 1);
+          assertEquals(ack.ok(), vm.ok(), "the JVM's own thread: " + vm);
+          assertFalse(Scheduling.fifo("no such thread", 1).ok());
+          return true;
+        });
+    Thread.ofPlatform().start(task);
+    assertTrue(task.get());
   }
 }

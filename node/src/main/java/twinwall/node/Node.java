@@ -62,6 +62,7 @@ public final class Node implements AutoCloseable {
   private static final int FLOWS_PRIORITY = 10;
 
   private static final long TIMER_SLACK_NANOS = 1_000;
+  private static final Duration REHEARSED_AFTER = Duration.ofMillis(500);
   private static final Duration HAND_OVER = Duration.ofSeconds(3);
   private static final String FLOW_SYNC = "flow sync";
   private static final String PRODUCT = "Twinwall 0.1.0";
@@ -84,6 +85,7 @@ public final class Node implements AutoCloseable {
   /** An engine was here a moment ago and its VIPs still answer: this kernel has every flow. */
   private volatile boolean adopting;
 
+  private final Thread rehearsal;
   private boolean flowing;
   private boolean master;
 
@@ -119,6 +121,7 @@ public final class Node implements AutoCloseable {
     this.lookup =
         new Lookup(
             config.resolve("lists"), wall, clock, applier::lookedUp, log.room("lookup"), crash);
+    this.rehearsal = new Thread(this::rehearse, "rehearsal");
     this.links = new LinkWatch(() -> realTime("links-in"), this::linkChanged, crash);
     pulse.start();
     carp.start();
@@ -183,6 +186,18 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** Once, when the start has had its time: what is seldom must be quick. */
+  private void rehearse() {
+    try {
+      Thread.sleep(REHEARSED_AFTER);
+      carp.rehearse();
+      Pulse.rehearse();
+      log.info("take-overs are rehearsed");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // stopping
+    }
+  }
+
   /** The kernel is what the plan says; now those who live on it. */
   private void configure(Plan plan) throws IOException {
     FlowSettings settings = PlanView.flows(plan);
@@ -195,6 +210,9 @@ public final class Node implements AutoCloseable {
     carp.apply(Carp.wanted(plan), true);
     pulse.apply(PlanView.probing(plan), PlanView.syncPaths(plan), PlanView.vips(plan));
     pulse.watch(backups());
+    if (rehearsal.getState() == Thread.State.NEW) {
+      rehearsal.start();
+    }
   }
 
   /** The virtual MACs, by device, that are another node's now. */
@@ -316,6 +334,7 @@ public final class Node implements AutoCloseable {
   @Override
   public void close() throws IOException {
     log.info("stopping");
+    rehearsal.interrupt();
     if (!carp.stop(HAND_OVER, isPeerThere())) {
       log.error("not everything was handed over in time");
     }

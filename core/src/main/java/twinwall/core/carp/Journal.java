@@ -11,14 +11,14 @@ import twinwall.core.machine.Moment;
 /** What one step writes down: transitions, bounded, and alarms, one of each kind for each VHID. */
 final class Journal {
   private final Moment now;
-  private final List<CarpAction> actions;
+  private final List<CarpAction> notes;
   private final List<Transition> history;
   private final TreeMap<String, Alarm> alarms;
   private long transitions;
 
-  Journal(CarpState state, Moment now, List<CarpAction> actions) {
+  Journal(CarpState state, Moment now, List<CarpAction> notes) {
     this.now = now;
-    this.actions = actions;
+    this.notes = notes;
     this.history = new ArrayList<>(state.history());
     this.alarms = new TreeMap<>(state.alarms());
     this.transitions = state.transitions();
@@ -42,7 +42,7 @@ final class Journal {
     if (history.size() > CarpMachine.HISTORY) {
       history.removeFirst();
     }
-    actions.add(new CarpAction.Note(transition));
+    notes.add(new CarpAction.Note(transition));
     return transitions;
   }
 
@@ -59,7 +59,7 @@ final class Journal {
             : old.again(now, times, detail);
     alarms.put(key, alarm);
     if (old == null || !old.active()) {
-      actions.add(new CarpAction.Alarmed(alarm));
+      notes.add(new CarpAction.Alarmed(alarm));
     }
   }
 
@@ -68,7 +68,7 @@ final class Journal {
       Alarm alarm = entry.getValue();
       if (alarm.active() && now.reached(alarm.last().plus(CarpMachine.ALARM_ENDS))) {
         entry.setValue(alarm.ended());
-        actions.add(new CarpAction.Alarmed(alarm.ended()));
+        notes.add(new CarpAction.Alarmed(alarm.ended()));
       }
     }
   }

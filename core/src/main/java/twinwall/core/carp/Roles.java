@@ -11,7 +11,8 @@ import twinwall.core.machine.Moment;
 
 /**
  * The state while one step of the machine is being thought, and the changes of role with all that
- * each entails. VIPs are taken before anything is told, for all VHIDs of the step.
+ * each entails. VIPs are taken before anything is told, for all VHIDs of the step; what happened is
+ * written down when all of it is done.
  */
 abstract class Roles {
   final Moment now;
@@ -22,6 +23,10 @@ abstract class Roles {
   final Journal journal;
   final List<CarpAction> actions = new ArrayList<>();
   final List<CarpAction> telling = new ArrayList<>();
+
+  /** What can wait until the others know. */
+  final List<CarpAction> last = new ArrayList<>();
+
   CarpSettings settings;
   boolean enabled;
   Moment leaving;
@@ -34,7 +39,7 @@ abstract class Roles {
     this.links = new HashMap<>(state.links());
     this.causes = new TreeMap<>(state.causes());
     this.sendErrors = new HashMap<>(state.sendErrors());
-    this.journal = new Journal(state, now, actions);
+    this.journal = new Journal(state, now, last);
     this.settings = state.settings();
     this.enabled = state.enabled();
     this.leaving = state.leaving();
@@ -83,12 +88,21 @@ abstract class Roles {
   }
 
   void toInit(Member member, String why) {
+    toInit(member, why, actions);
+  }
+
+  /** Nobody hears a dead link, so what is left of its VIPs can wait until the others know. */
+  void linkDown(Member member) {
+    toInit(member, "link down", last);
+  }
+
+  private void toInit(Member member, String why, List<CarpAction> leaving) {
     if (member.role() == Role.INIT) {
       return;
     }
     long id = journal.note(member, member.role(), Role.INIT, why);
     if (member.role() == Role.MASTER) {
-      actions.add(new CarpAction.LeaveVip(member.group(), id));
+      leaving.add(new CarpAction.LeaveVip(member.group(), id));
     }
     members.put(member.vhid(), member.asInit(now));
   }

@@ -21,6 +21,7 @@ final class Turn extends Hearing {
       left();
     }
     actions.addAll(telling);
+    actions.addAll(last);
     return new Step<>(state(), actions);
   }
 
@@ -76,7 +77,7 @@ final class Turn extends Hearing {
       affected.forEach(member -> start(member, Optional.empty()));
       relieve(cause);
     } else {
-      affected.forEach(member -> toInit(member, "link down"));
+      affected.forEach(this::linkDown);
       if (!affected.isEmpty()) {
         demote(cause, CarpMachine.MAX_SKEW, Moment.NEVER);
       }
@@ -104,7 +105,7 @@ final class Turn extends Hearing {
     if (demotion == old) {
       return;
     }
-    actions.add(new CarpAction.Demotion(old, demotion, why));
+    last.add(new CarpAction.Demotion(old, demotion, why));
     for (Member member : all()) {
       if (member.role() == Role.MASTER) {
         advertise(member, 0);

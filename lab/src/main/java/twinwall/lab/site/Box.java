@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A machine of the site: one process that holds namespaces of its own (network, mounts, host name,
@@ -68,6 +70,21 @@ public record Box(String name, long pid, long startedAt) {
   public record Resident(long pid, List<String> command) {
     public void kill() {
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    /** The numbers, outside, of its threads with one of these names, as proc(5) comm shows them. */
+    public List<String> threads(Set<String> names) {
+      var found = new ArrayList<String>();
+      try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+        for (Path thread : all.toList()) {
+          if (names.contains(Files.readString(thread.resolve("comm")).strip())) {
+            found.add(thread.getFileName().toString());
+          }
+        }
+      } catch (IOException _) {
+        // It ended, or one of its threads did.
+      }
+      return found;
     }
 
     /** Stands still until {@link #resume}: it neither runs nor ends. */

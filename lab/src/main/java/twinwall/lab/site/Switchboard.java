@@ -35,8 +35,13 @@ public final class Switchboard implements AutoCloseable {
   }
 
   private static Process hand(Site site, String network, String program) throws IOException {
-    return new ProcessBuilder(
-            site.switchBox(network).onNetwork(List.of(program, "-force", "-batch", "-")))
+    List<String> line = new ArrayList<>();
+    if (Privilege.isRoot()) {
+      line.addAll(
+          List.of("chrt", "--fifo", "20")); // what happens at once must not happen by and by
+    }
+    line.addAll(site.switchBox(network).onNetwork(List.of(program, "-force", "-batch", "-")));
+    return new ProcessBuilder(line)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();

@@ -2,9 +2,12 @@ package twinwall.lab.traffic;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
+import twinwall.lab.site.Box;
 import twinwall.lab.site.Privilege;
+import twinwall.lab.site.Ran;
 import twinwall.lab.site.Site;
 import twinwall.lab.site.Topology;
 
@@ -18,33 +21,47 @@ public final class Crossing implements AutoCloseable {
 
   private static final int MEGABITS = 50;
 
+  private static final Set<String> PUNCTUAL = Set.of("probe-in", "probe-out", "echo", "VM Thread");
+
+  private final Site site;
   private final Hand client;
   private final Hand internet;
 
   /** On a site that is up; an agent's command line is made from its arguments. */
   public Crossing(Site site, Function<List<String>, List<String>> agent) {
+    this.site = site;
     String server = site.topology().internet().address().toString();
     this.internet = hand(site, Topology.INTERNET, agent.apply(List.of("internet", server)));
     this.client = hand(site, Topology.CLIENT, agent.apply(List.of("client", server)));
   }
 
-  /**
-   * Real-time priority, below that of the firewalls' daemons: neighbours are machines of their own,
-   * and are not late because a firewall or somebody else on this one is busy.
-   */
   private static Hand hand(Site site, String host, List<String> command) {
-    List<String> line = new ArrayList<>();
-    if (Privilege.isRoot()) {
-      line.addAll(List.of("chrt", "--fifo", "10"));
+    return new Hand(host, site.box(host).within(command), site.directory(host).resolve("log"));
+  }
+
+  /**
+   * Real-time priority, below that of the firewalls' daemons, for those who keep time: neighbours
+   * are machines of their own, and are not late because this one is busy. The rest of their work
+   * must not keep the processors from the firewalls.
+   */
+  private static void punctual(Site site) {
+    if (!Privilege.isRoot()) {
+      return;
     }
-    line.addAll(command);
-    return new Hand(host, site.box(host).within(line), site.directory(host).resolve("log"));
+    var line = new ArrayList<>(List.of("sh", "-c", "for t; do chrt --fifo -p 20 $t; done", "sh"));
+    for (String host : List.of(Topology.CLIENT, Topology.INTERNET)) {
+      for (Box.Resident process : site.box(host).residents()) {
+        line.addAll(process.threads(PUNCTUAL));
+      }
+    }
+    Ran.run(line); // a thread that ended in between is nobody's loss
   }
 
   /** Begins all of it anew; or, if kept, with the idle connections of the run before. */
   public void begin(boolean keep) {
     internet.ask(Hand.request("begin").put("keep", keep));
     client.ask(Hand.request("begin").put("keep", keep).put("idle", IDLE).put("megabits", MEGABITS));
+    punctual(site);
   }
 
   /** For how long no probe has been answered now. */

@@ -217,7 +217,6 @@ public final class Carp {
     }
     Map<Vhid, Duration> mastered = first ? edge.living() : Map.of();
     edge.load(VirtualMacText.of(groups, edge.tabled()));
-    boolean starting = first;
     if (first) {
       hands.sweep(groups.stream().filter(group -> !goesOn(group, mastered, links)).toList());
       first = false;
@@ -230,9 +229,11 @@ public final class Carp {
         Optional.ofNullable(readers.remove(device)).ifPresent(Reader::stop);
       }
     }
-    if (starting) {
-      Rehearsal.run(edge, groups);
-    }
+  }
+
+  /** Plays take-overs that change nothing; for a thread that has time. */
+  public void rehearse() throws InterruptedException {
+    Rehearsal.run(edge, state().settings().groups());
   }
 
   private static boolean goesOn(

@@ -1,9 +1,16 @@
 package twinwall.node.carp;
 
-import java.io.IOException;
-import java.time.Duration;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import twinwall.core.carp.Advert;
 import twinwall.core.carp.AdvertCodec;
@@ -13,71 +20,132 @@ import twinwall.core.carp.CarpKey;
 import twinwall.core.carp.CarpMachine;
 import twinwall.core.carp.CarpSettings;
 import twinwall.core.carp.CarpState;
+import twinwall.core.carp.Decoded;
 import twinwall.core.carp.Vhid;
-import twinwall.core.machine.Moment;
-import twinwall.core.net.Ip4;
-import twinwall.core.net.Mac;
-import twinwall.core.net.Prefix;
-import twinwall.core.packet.Arp;
+import twinwall.node.Clock;
+import twinwall.node.Log;
 
 /**
- * A take-over that changes nothing, many times: the first real one finds its code compiled. Cold it
- * took 10 to 20 ms, rehearsed 2 to 3.
+ * Take-overs that change nothing, many times, with the production machine, hands and frames: the
+ * first real one finds its code compiled, and its rare branches known to the compiler. Cold it took
+ * 10 to 20 ms, rehearsed 2 to 4.
  */
 final class Rehearsal {
-  private static final int TIMES = 150;
+  /** With the kernel in it. */
+  private static final int WHOLE = 100;
 
-  /** An address that no device has: removing it takes the road of removing one. */
-  private static final Prefix NOWHERE = Prefix.of("127.117.255.254/32");
+  /** Without: as often as makes the compiler believe that such things happen. */
+  private static final int DRY = 600;
 
   private static final String PASSWORD = "rehearsal";
+  private static final int US = 1;
+  private static final int PEER = 2;
 
-  private Rehearsal() {}
+  private final Clock clock = new Clock();
+  private final CarpMachine machine = new CarpMachine();
+  private final List<CarpGroup> groups;
+  private final Map<String, Wire> wires = new HashMap<>();
+  private final CarpKey key;
+  private final AtomicLong counter = new AtomicLong();
+  private final Log quiet =
+      new Log(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), "");
+  private final CarpHands whole;
+  private final CarpHands dry;
+  private CarpState state = CarpState.INITIAL;
 
-  static void run(Edge edge, List<CarpGroup> groups) throws IOException {
+  private Rehearsal(Edge edge, List<CarpGroup> real) {
+    this.groups = twins(real);
+    int number = groups.getFirst().vhid().number();
+    this.key = CarpKey.accepted(PASSWORD, number, List.of(Stage.NOWHERE.address())).getFirst();
+    this.whole = hands(new Stage(edge, true));
+    this.dry = hands(new Stage(edge, false));
+    for (CarpGroup group : groups) {
+      String device = group.vhid().device();
+      Wire wire = new Wire(device, new Stage.Silence(), counter::incrementAndGet, US, clock);
+      wire.configure(Map.of(group, PASSWORD), Set.of());
+      wires.put(device, wire);
+      whole.wire(wire);
+      dry.wire(wire);
+    }
+  }
+
+  /** Until it is done or interrupted. */
+  static void run(Edge edge, List<CarpGroup> groups) throws InterruptedException {
     if (groups.isEmpty()) {
       return;
     }
-    CarpGroup group = groups.getFirst();
-    Vhid unused = unused(groups, group.vhid().device());
-    for (int i = 0; i < TIMES; i++) {
-      decide(groups);
-      edge.addresses(unused.device());
-      edge.removeAddress("lo", NOWHERE);
-      edge.live(unused, Duration.ofMillis(1));
-      edge.dead(unused);
-      speak(group, i);
+    Rehearsal rehearsal = new Rehearsal(edge, groups);
+    for (int i = 0; i < DRY + WHOLE; i++) {
+      rehearsal.play(i % (DRY / WHOLE + 1) == 0 ? rehearsal.whole : rehearsal.dry);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
     }
   }
 
-  private static Vhid unused(List<CarpGroup> groups, String device) {
-    return IntStream.iterate(255, n -> n > 0, n -> n - 1)
-        .mapToObj(n -> new Vhid(device, n))
-        .filter(vhid -> groups.stream().noneMatch(g -> g.vhid().equals(vhid)))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("255 VHIDs on " + device));
+  private CarpHands hands(Edge edge) {
+    return new CarpHands(edge, clock, quiet, _ -> {}, _ -> {}, () -> {});
   }
 
-  private static void decide(List<CarpGroup> groups) {
-    CarpMachine machine = new CarpMachine();
-    CarpSettings settings = new CarpSettings(groups, true, 1);
-    CarpState state = CarpState.INITIAL;
-    state = machine.on(state, new CarpEvent.Configured(settings, Map.of()), Moment.START).state();
+  /** A group for each device, with a number that nobody has and an address that nobody has. */
+  private static List<CarpGroup> twins(List<CarpGroup> real) {
+    Set<String> devices = new LinkedHashSet<>();
+    Set<Integer> taken = new HashSet<>();
+    for (CarpGroup group : real) {
+      devices.add(group.vhid().device());
+      taken.add(group.vhid().number());
+    }
+    int number =
+        IntStream.iterate(255, n -> n > 1, n -> n - 1)
+            .filter(n -> !taken.contains(n))
+            .findFirst()
+            .orElse(1);
+    List<CarpGroup> out = new ArrayList<>();
+    for (String device : devices) {
+      Vhid vhid = new Vhid(device, number);
+      out.add(new CarpGroup(vhid, 1, 100, List.of(Stage.NOWHERE), List.of(), "rehearsal", ""));
+    }
+    return out;
+  }
+
+  /** A life: BACKUP, suspicion, the peer's death, its return, its demotion, a lost link. */
+  private void play(CarpHands hands) {
+    state = CarpState.INITIAL;
+    tell(hands, new CarpEvent.Configured(new CarpSettings(groups, true, US), Map.of()));
     for (CarpGroup group : groups) {
-      String device = group.vhid().device();
-      Advert advert = new Advert(group.vhid().number(), 1, 0, 0, 2L << 48, Ip4.ANY);
-      state = machine.on(state, new CarpEvent.Link(device, true), Moment.START).state();
-      state = machine.on(state, new CarpEvent.Heard(device, advert), Moment.START).state();
+      tell(hands, new CarpEvent.Link(group.vhid().device(), true));
     }
-    machine.on(state, new CarpEvent.PeerDead(2), Moment.ofMillis(1));
+    everywhere(hands, 0);
+    tell(hands, new CarpEvent.PeerSuspected(PEER, true));
+    tell(hands, new CarpEvent.PeerSuspected(PEER, false));
+    tell(hands, new CarpEvent.PeerDead(PEER));
+    everywhere(hands, 0);
+    hear(hands, groups.getFirst(), CarpMachine.MAX_SKEW);
+    tell(hands, new CarpEvent.Link(groups.getLast().vhid().device(), false));
+    everywhere(hands, 0);
   }
 
-  private static void speak(CarpGroup group, int counter) {
-    int number = group.vhid().number();
-    var ips = group.addresses().stream().map(Prefix::address).toList();
-    CarpKey key = CarpKey.accepted(PASSWORD, number, ips).getFirst();
-    AdvertCodec.frame(new Advert(number, 1, 0, 0, counter, Ip4.ANY), key);
-    Mac mac = group.vhid().mac();
-    Arp.gratuitous(mac, Ip4.ANY).frame(mac, Mac.BROADCAST);
+  private void everywhere(CarpHands hands, int skew) {
+    groups.forEach(group -> hear(hands, group, skew));
+  }
+
+  /** The peer's advert, from its frame. */
+  private void hear(CarpHands hands, CarpGroup group, int skew) {
+    Wire wire = wires.get(group.vhid().device());
+    if (wire == null) {
+      return;
+    }
+    long value = (long) PEER << 48 | counter.incrementAndGet();
+    Advert advert = new Advert(group.vhid().number(), 1, skew, 0, value, Stage.PEER);
+    byte[] frame = AdvertCodec.frame(advert, key);
+    if (AdvertCodec.decode(frame, frame.length, wire) instanceof Decoded.Valid valid) {
+      tell(hands, new CarpEvent.Heard(wire.device, valid.advert()));
+    }
+  }
+
+  private void tell(CarpHands hands, CarpEvent event) {
+    var step = machine.on(state, event, clock.now());
+    state = step.state();
+    step.actions().forEach(hands);
   }
 }

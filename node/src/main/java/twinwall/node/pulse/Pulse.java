@@ -95,6 +95,11 @@ public final class Pulse {
     loop.tell(new PulseEvent.Configured(settings, sync));
   }
 
+  /** Plays deaths and floods that nobody hears of; for a thread that has time. */
+  public static void rehearse() throws InterruptedException {
+    Rehearsal.run();
+  }
+
   /** A valid advert came. */
   public void heard(String device, Ip source, int node) {
     if (!source.isUnspecified()) {
