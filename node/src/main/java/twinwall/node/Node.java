@@ -125,8 +125,10 @@ public final class Node implements AutoCloseable {
     this.links = new LinkWatch(() -> realTime("links-in"), this::linkChanged, crash);
     pulse.start();
     carp.start();
+    want(store.revision().number(), store.current());
     if (adopting) {
       flows.role(true); // what this kernel has is the truth; nothing is taken over from a peer
+      electAtOnce();
     } else {
       carp.demote(FLOW_SYNC, CarpMachine.MAX_SKEW, Optional.empty());
     }
@@ -134,7 +136,6 @@ public final class Node implements AutoCloseable {
     links.start();
     lookup.start();
     store.onCommit(saved -> want(saved.revision().number(), saved.config()));
-    want(store.revision().number(), store.current());
     StoreDocument document = new StoreDocument(store, applier::running, applier::applied);
     this.sync = ConfSync.start(document, PRODUCT, clock, log.room("sync"), crash);
     store.onCommit(_ -> sync.saved());
@@ -167,6 +168,17 @@ public final class Node implements AutoCloseable {
   private void want(long revision, Config config) {
     applier.knows(lookup.want(config));
     applier.want(revision, config);
+  }
+
+  /** The kernel is as the engine before us left it: the peers need not wait until we know that. */
+  private void electAtOnce() {
+    try {
+      for (Plan plan : applier.planned().stream().toList()) {
+        carp.apply(Carp.wanted(plan), true);
+      }
+    } catch (IOException e) {
+      log.warn("the election waits until the plan is applied", "why", e.getMessage());
+    }
   }
 
   /** Real-time priority where it may be had: a late advert is a false alarm at the peer. */

@@ -41,11 +41,36 @@ final class StartBench {
     try (Tail nft = master.nft()) {
       for (int run = 0; run < runs; run++) {
         awaitHealthy();
-        once(figures, nft);
+        if (Files.exists(archive())) {
+          once(figures, nft, "with archive: ");
+          awaitHealthy();
+          withoutArchive(figures, nft);
+        } else {
+          once(figures, nft, "");
+        }
       }
     }
     awaitHealthy();
     return figures.all();
+  }
+
+  private static Path archive() {
+    return Node.launcher().resolveSibling("target/archive/node.jsa");
+  }
+
+  /** The launcher looks for the archive anew at each start. */
+  private void withoutArchive(Figures figures, Tail nft) {
+    Path aside = archive().resolveSibling("node.jsa.aside");
+    try {
+      Files.move(archive(), aside);
+      try {
+        once(figures, nft, "without archive: ");
+      } finally {
+        Files.move(aside, archive());
+      }
+    } catch (IOException e) {
+      throw new LabException("the archive cannot be put aside: " + e.getMessage(), e);
+    }
   }
 
   List<String> notes() {
@@ -63,7 +88,7 @@ final class StartBench {
     Wait.sleep(2000);
   }
 
-  private void once(Figures figures, Tail nft) {
+  private void once(Figures figures, Tail nft, String how) {
     Box.Resident old = engine();
     int before = transitions();
     var heard = new AtomicLong();
@@ -86,12 +111,16 @@ final class StartBench {
             "a refreshed virtual MAC");
     join(ear);
     long started = startOf(engine().pid());
-    figures.span("kill -9, until the successor's process starts", killed, started);
-    figures.span("its start, until the virtual MAC is refreshed", started, refreshed);
-    figures.span("its start, until the peer hears its first advert", started, heard.get());
-    figures.span("its start, until the control socket answers", started, answers);
-    figures.span("kill -9, until the virtual MAC is refreshed", killed, refreshed);
-    figures.span("kill -9, until adopted: socket answers, master of all", killed, adopted);
+    var daemon = new Daemon(engine().pid());
+    figures.span(how + "kill -9, until the successor's process starts", killed, started);
+    figures.span(how + "its start, until the virtual MAC is refreshed", started, refreshed);
+    figures.span(how + "its start, until the peer hears its advert", started, heard.get());
+    figures.span(how + "its start, until the control socket answers", started, answers);
+    figures.span(how + "kill -9, until the virtual MAC is refreshed", killed, refreshed);
+    figures.span(how + "kill -9, until adopted: socket answers, master of all", killed, adopted);
+    Wait.sleep(3000);
+    figures.millis(how + "processor time of its first three seconds", daemon.cpuMillis());
+    figures.add(how + "memory resident then", "MB", daemon.residentMegabytes());
     if (transitions() != before) {
       takeOvers++;
     }

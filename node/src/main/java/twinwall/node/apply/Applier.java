@@ -118,6 +118,16 @@ public final class Applier implements AutoCloseable {
     }
   }
 
+  /** The newest configuration as a plan, if it has one. */
+  public Optional<Plan> planned() {
+    return newest
+        .map(Made::planning)
+        .flatMap(planning ->
+            planning instanceof Planning.Planned planned
+                ? Optional.of(planned.plan())
+                : Optional.empty());
+  }
+
   /** The machine's devices are not what they were: plans anew. */
   public void devicesChanged() {
     newest.ifPresent(made -> want(made.revision(), made.config()));

@@ -288,7 +288,8 @@ class CarpKernelTest {
       Carp first = node(one, 0, before);
       role(first, Role.MASTER, 5);
       Carp second = node(two, 100, before);
-      until("heard", 5, () -> accepted(second) > 0);
+      // By the election, not only by the reader, which may be there first.
+      until("heard", 5, () -> second.state().members().get(LAN).seen().isPresent());
       one.in(() -> {
         first.apply(List.of(wanted(0, after)), true);
         return 0;
