@@ -119,6 +119,14 @@ public final class Loop<S, E, A> {
     }
   }
 
+  /**
+   * Events that wait. Who can make many large ones looks here first: the inbox counts, it does not
+   * weigh.
+   */
+  public int waiting() {
+    return waiting.get();
+  }
+
   /** The state after the latest turn; immutable. */
   public S state() {
     return state;

@@ -69,6 +69,11 @@ public final class FlowSync implements AutoCloseable {
         }
 
         @Override
+        public int waiting() {
+          return loop.waiting();
+        }
+
+        @Override
         public boolean serve(FlowsEvent event) {
           return loop.serve(event);
         }

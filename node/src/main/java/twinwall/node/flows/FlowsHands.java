@@ -3,6 +3,7 @@ package twinwall.node.flows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import twinwall.core.flows.CanaryFlow;
 import twinwall.core.flows.Flow;
@@ -19,6 +20,14 @@ import twinwall.node.Log;
 final class FlowsHands {
   private static final int DUMP_CHUNK = 2048;
   private static final int SOME = 64;
+
+  /**
+   * With so many events waiting the rest is left in the kernel, whose buffer has a limit: an event
+   * may hold thousands of flows, and the inbox would hold tens of thousands of events.
+   */
+  private static final int MUCH = 16;
+
+  private static final long MOMENT_NANOS = 500_000;
 
   /** So few changes go all the way on the thread that read them; more wait for the loop's. */
   private static final int FEW = 128;
@@ -87,6 +96,7 @@ final class FlowsHands {
       boolean lost = false;
       List<FlowsEvent.Change> changes = new ArrayList<>(SOME);
       while (true) {
+        letOthersCatchUp();
         Received what = events.next(changes);
         if (!changes.isEmpty()) {
           FlowsEvent event = new FlowsEvent.Kernel(changes);
@@ -103,6 +113,12 @@ final class FlowsHands {
       }
     } catch (RuntimeException | Error e) {
       crash.accept(new IllegalStateException("the reader of kernel events failed", e));
+    }
+  }
+
+  private void letOthersCatchUp() {
+    while (running && teller.waiting() > MUCH) {
+      LockSupport.parkNanos(this, MOMENT_NANOS);
     }
   }
 
@@ -163,6 +179,7 @@ final class FlowsHands {
 
   /** A dump can wait; what it says must not be lost. */
   private void patiently(FlowsEvent event) {
+    letOthersCatchUp();
     while (running && !teller.tell(event)) {
       try {
         Thread.sleep(1);

@@ -53,6 +53,11 @@ final class PeerLink {
   interface Teller {
     boolean tell(FlowsEvent event);
 
+    /** How many events wait already. */
+    default int waiting() {
+      return 0;
+    }
+
     /** On the caller's own thread when that is possible: for what should not wait. */
     default boolean serve(FlowsEvent event) {
       return tell(event);
