@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
+import twinwall.core.flows.Expectation;
+import twinwall.core.flows.ExpectationCodec;
 import twinwall.core.flows.Flow;
 import twinwall.core.flows.FlowCodec;
 import twinwall.core.flows.FlowKey;
@@ -67,6 +69,18 @@ public final class Conntrack {
     }
   }
 
+  /** All that the kernel's helpers expect; empty when it cannot be read. */
+  public static Optional<List<Expectation>> expectations() throws KernelException {
+    try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETFILTER, BATCH)) {
+      ExpectationCodec codec = new ExpectationCodec();
+      List<Expectation> all = new ArrayList<>();
+      int sequence = socket.nextSequence();
+      ExpectationCodec.dump(socket.writer().reset(), sequence);
+      Ack end = socket.dump(sequence, message -> codec.read(message).ifPresent(all::add));
+      return end.ok() ? Optional.of(all) : Optional.empty();
+    }
+  }
+
   /** One flow, if the kernel has it. */
   public static Optional<Flow> find(FlowKey key) throws KernelException {
     try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETFILTER, BATCH)) {
@@ -84,11 +98,14 @@ public final class Conntrack {
     private static final int GROUP_NEW = 1;
     private static final int GROUP_UPDATE = 2;
     private static final int GROUP_DESTROY = 3;
+    private static final int GROUP_EXPECTED = 4;
+    private static final int GROUP_UNEXPECTED = 6;
     private static final int AT_ONCE = 4096;
 
     private final NetlinkSocket socket;
     private final IntPredicate ours;
     private final FlowReader reader = new FlowReader();
+    private final ExpectationCodec expectations = new ExpectationCodec();
     private final int buffer;
     private long undecoded;
 
@@ -105,7 +122,8 @@ public final class Conntrack {
       NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETFILTER, BATCH);
       Events events = new Events(socket, ours);
       try {
-        for (int group : new int[] {GROUP_NEW, GROUP_UPDATE, GROUP_DESTROY}) {
+        for (int group :
+            new int[] {GROUP_NEW, GROUP_UPDATE, GROUP_DESTROY, GROUP_EXPECTED, GROUP_UNEXPECTED}) {
           socket.join(group);
         }
         return events;
@@ -136,11 +154,11 @@ public final class Conntrack {
     /**
      * Waits for changes and adds what is there, in order. DATA, LOST (some are missing) or CLOSED.
      */
-    public Received next(List<Change> into) {
+    public Received next(List<Change> into, List<Expectation.Change> expected) {
       Received first = socket.receive(-1);
       while (first == Received.DATA) {
-        decode(into);
-        if (into.size() >= AT_ONCE) {
+        decode(into, expected);
+        if (into.size() + expected.size() >= AT_ONCE) {
           return first;
         }
         Received more = socket.receive(0);
@@ -152,18 +170,25 @@ public final class Conntrack {
       return first;
     }
 
-    private void decode(List<Change> into) {
+    private void decode(List<Change> into, List<Expectation.Change> expected) {
       NlMessage messages = socket.messages();
       while (messages.next()) {
         Change.Kind kind;
-        if (messages.type() == FlowCodec.DELETE) {
+        boolean own = messages.port() != 0 && ours.test(messages.port());
+        boolean gone = messages.type() == ExpectationCodec.DELETE;
+        if (gone || messages.type() == ExpectationCodec.NEW) {
+          expectations
+              .read(messages)
+              .ifPresentOrElse(
+                  it -> expected.add(new Expectation.Change(gone, it, own)), () -> undecoded++);
+          continue;
+        } else if (messages.type() == FlowCodec.DELETE) {
           kind = Change.Kind.DESTROY;
         } else if (messages.type() == FlowCodec.NEW) {
           kind = messages.is(NlMessage.CREATE) ? Change.Kind.NEW : Change.Kind.UPDATE;
         } else {
           continue;
         }
-        boolean own = messages.port() != 0 && ours.test(messages.port());
         reader
             .flow(messages)
             .ifPresentOrElse(flow -> into.add(new Change(kind, flow, own)), () -> undecoded++);
@@ -228,6 +253,9 @@ public final class Conntrack {
             FlowCodec.retime(out, retime.key(), retime.seconds(), sequence);
         case KernelOp.Loosen loosen ->
             FlowCodec.loosen(out, loosen.key(), loosen.seconds(), sequence);
+        case KernelOp.Expect expect -> ExpectationCodec.create(out, expect.it(), sequence);
+        case KernelOp.Unexpect unexpect ->
+            ExpectationCodec.delete(out, unexpect.expected(), sequence);
         case KernelOp.Delete delete -> FlowCodec.delete(out, delete.key(), delete.id(), sequence);
       }
     }

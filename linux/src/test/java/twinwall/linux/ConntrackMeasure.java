@@ -113,7 +113,7 @@ final class ConntrackMeasure {
       List<Change> seen = new ArrayList<>();
       int total = 0;
       while (total < count) {
-        if (events.next(seen) != Received.DATA) {
+        if (events.next(seen, new ArrayList<>()) != Received.DATA) {
           throw new IOException("events were lost after " + total);
         }
         total += seen.size();

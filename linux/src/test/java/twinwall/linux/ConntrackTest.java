@@ -157,7 +157,7 @@ class ConntrackTest {
           List.of(new KernelOp.Update(flow.withTimeout(5)), new KernelOp.Delete(flow.key(), 0)));
       List<Change> seen = new ArrayList<>();
       while (seen.size() < 3) {
-        assertEquals(Received.DATA, events.next(seen));
+        assertEquals(Received.DATA, events.next(seen, new ArrayList<>()));
       }
       assertEquals(
           List.of("NEW true", "UPDATE false", "DESTROY false"),
@@ -198,7 +198,7 @@ class ConntrackTest {
       other.apply(List.of(new KernelOp.Create(flow(last, last.inverse(), 0, ProtoInfo.NONE))));
       List<Change> seen = new ArrayList<>();
       while (seen.stream().noneMatch(change -> change.flow().original().equals(last))) {
-        assertEquals(Received.DATA, events.next(seen));
+        assertEquals(Received.DATA, events.next(seen, new ArrayList<>()));
       }
       assertEquals(
           List.of("NEW " + marked, "DESTROY " + plain.original(), "NEW " + last),

@@ -1,5 +1,6 @@
 package twinwall.core.flows;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import twinwall.core.machine.Moment;
 
 /**
  * What one peer has still to be told, on one connection. Not a queue of changes but a set of keys:
@@ -28,7 +30,11 @@ final class Announcer {
   /** With more of them a change waits a little for others. */
   private static final int CALM = 8;
 
+  /** A numbered frame and since when the oldest change in it had been waiting. */
+  private record Flying(long sequence, Moment since) {}
+
   final long link;
+  private final int features;
   private final LinkedHashSet<FlowKey> changed = new LinkedHashSet<>();
   private final Comparison comparison = new Comparison();
   private final ArrayDeque<FlowKey> bulk = new ArrayDeque<>();
@@ -44,6 +50,12 @@ final class Announcer {
   private long sent;
   private long acked;
   private Optional<SyncFrame.Canary> canary = Optional.empty();
+  private final LinkedHashSet<Expectation.Key> expected = new LinkedHashSet<>();
+  private boolean expectedWhole;
+  private Optional<SyncFrame.Describe> described = Optional.empty();
+  private final ArrayDeque<Flying> flying = new ArrayDeque<>();
+  private Moment changedSince = Moment.START;
+  private Duration worstLag = Duration.ZERO;
 
   /** What the peer asked for to compare its table with ours. */
   private static final class Comparison {
@@ -56,12 +68,46 @@ final class Announcer {
     }
   }
 
-  Announcer(long link) {
+  /**
+   * @param features what the peer understands, too
+   */
+  Announcer(long link, int features) {
     this.link = link;
+    this.features = features;
   }
 
-  void change(FlowKey key) {
+  void change(FlowKey key, Moment now) {
+    if (changed.isEmpty()) {
+      changedSince = now;
+    }
     changed.add(key);
+  }
+
+  /** Something that a helper expects is new, or no longer so. */
+  void expect(Expectation.Key key) {
+    expected.add(key);
+  }
+
+  /** The peer wants to look at these. */
+  void describe(SyncFrame.Describe request) {
+    described = Optional.of(request);
+  }
+
+  /** How long the oldest change that the peer has not confirmed has been waiting. */
+  Duration lag(Moment now) {
+    Moment oldest = flying.isEmpty() ? Moment.NEVER : flying.getFirst().since();
+    if (!changed.isEmpty()) {
+      oldest = Moment.earliest(oldest, changedSince);
+    }
+    return oldest.equals(Moment.NEVER) ? Duration.ZERO : oldest.until(now);
+  }
+
+  /** The longest that a change has waited since this was asked before. */
+  Duration worstLag(Moment now) {
+    Duration present = lag(now);
+    Duration worst = worstLag.compareTo(present) > 0 ? worstLag : present;
+    worstLag = Duration.ZERO;
+    return worst;
   }
 
   /** The peer asks for digests, or for buckets; an earlier request of its is forgotten. */
@@ -85,16 +131,21 @@ final class Announcer {
     bulkRelated = false;
     bulkCount = 0;
     bulkRunning = true;
+    expectedWhole = true;
     bulkFlying.add(sent + 1);
     return List.of(new FlowsAction.Send(link, new SyncFrame.BulkBegin(++sent, generation)));
   }
 
   /** False when the peer acknowledges what was never sent. */
-  boolean acknowledge(long sequence) {
+  boolean acknowledge(long sequence, Moment now) {
     if (sequence < acked || sequence > sent) {
       return false;
     }
     acked = sequence;
+    while (!flying.isEmpty() && flying.getFirst().sequence() <= acked) {
+      Duration lag = flying.removeFirst().since().until(now);
+      worstLag = worstLag.compareTo(lag) > 0 ? worstLag : lag;
+    }
     while (!bulkFlying.isEmpty() && bulkFlying.getFirst() <= acked) {
       bulkFlying.removeFirst();
     }
@@ -129,7 +180,11 @@ final class Announcer {
 
   /** Changes, or a word that goes after all changes. */
   boolean hasSomething() {
-    return !changed.isEmpty() || canary.isPresent() || comparison.isWanted();
+    return !changed.isEmpty()
+        || canary.isPresent()
+        || comparison.isWanted()
+        || described.isPresent()
+        || !expected.isEmpty();
   }
 
   /** True when the peer is not about to learn, or to compare, more than what changes. */
@@ -159,6 +214,51 @@ final class Announcer {
       while (!bulkRunning && comparison.isWanted() && windowOpen()) {
         sendComparison(table, out);
       }
+      if (described.isPresent() && windowOpen()) {
+        sendDescribed(table, described.get(), out);
+        described = Optional.empty();
+      }
+    }
+  }
+
+  private void sendDescribed(FlowTable table, SyncFrame.Describe asked, List<FlowsAction> out) {
+    List<Flow> flows = new ArrayList<>();
+    asked.keys().forEach(key -> table.get(key).ifPresent(entry -> flows.add(entry.flow())));
+    say(new SyncFrame.Described(++sent, asked.round(), flows), out);
+  }
+
+  /** What helpers expect, when the peer has the connections that announced it. */
+  void sendExpected(FlowTable table, Expectations all, List<FlowsAction> out) {
+    boolean mayBe = (features & SyncFrame.EXPECTS) != 0 && (expectedWhole || !expected.isEmpty());
+    if (!mayBe || bulkRunning || !changed.isEmpty() || !windowOpen()) {
+      return;
+    }
+    List<Expectation> some = new ArrayList<>();
+    List<Expectation.Key> gone = new ArrayList<>();
+    if (expectedWhole) {
+      all.all().forEach(it -> expected.add(it.key()));
+    }
+    for (Expectation.Key key : List.copyOf(expected)) {
+      Optional<Expectation> it = all.get(key);
+      if (it.isEmpty()) {
+        gone.add(key);
+        expected.remove(key);
+      } else if (table.get(it.get().master()).isPresent()) {
+        some.add(it.get());
+        expected.remove(key);
+      }
+    }
+    for (int from = 0; from < gone.size(); from += SyncCodec.MAX_FLOWS) {
+      int to = Math.min(from + SyncCodec.MAX_FLOWS, gone.size());
+      say(new SyncFrame.Unexpected(++sent, gone.subList(from, to)), out);
+    }
+    boolean whole = expectedWhole;
+    expectedWhole = false;
+    for (int from = 0; from < some.size() || whole && from == 0; from += SyncCodec.MAX_FLOWS) {
+      int to = Math.min(from + SyncCodec.MAX_FLOWS, some.size());
+      boolean first = whole && from == 0;
+      boolean last = whole && to == some.size();
+      say(new SyncFrame.Expected(++sent, first, last, some.subList(from, to)), out);
     }
   }
 
@@ -205,6 +305,7 @@ final class Announcer {
     }
     flows.forEach((kernel, some) -> say(new SyncFrame.Batch(++sent, kernel, some), out));
     related.forEach((kernel, some) -> say(new SyncFrame.Batch(++sent, kernel, some), out));
+    flying.add(new Flying(sent, changedSince));
   }
 
   private static void add(Map<Integer, List<Flow>> to, FlowTable.Entry entry, int self) {

@@ -21,12 +21,16 @@ public record Exclusions(Set<Ip> own, Set<Ip> broadcast) {
     broadcast = Set.copyOf(broadcast);
   }
 
+  /** Whether a connection with these ends stays at home, whatever else there is to it. */
+  public boolean excludes(Tuple original) {
+    return stays(original.src()) || stays(original.dst());
+  }
+
   public boolean excludes(Flow flow) {
     return (flow.status() & NEVER) != 0
         || (flow.mark() & Flow.NO_SYNC_MARK) != 0
         || CanaryFlow.is(flow.key())
-        || stays(flow.original().src())
-        || stays(flow.original().dst())
+        || excludes(flow.original())
         || stays(flow.reply().src())
         || stays(flow.reply().dst());
   }

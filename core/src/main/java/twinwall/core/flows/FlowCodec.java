@@ -119,7 +119,7 @@ public final class FlowCodec {
         .nfgen(tuple.isV4() ? Ctnl.FAMILY_V4 : Ctnl.FAMILY_V6, 0);
   }
 
-  private static void tuple(NlWriter out, int type, Tuple tuple) {
+  static void tuple(NlWriter out, int type, Tuple tuple) {
     int whole = out.nest(type);
     int ip = out.nest(Ctnl.TUPLE_IP);
     out.attrIp(tuple.isV4() ? Ctnl.IP_V4_SRC : Ctnl.IP_V6_SRC, tuple.src());

@@ -87,9 +87,9 @@ public final class FlowReader {
 
   private void attribute(NlReader in) {
     switch (in.type()) {
-      case Ctnl.TUPLE_ORIG -> original = tuple(in.nested(middle));
-      case Ctnl.TUPLE_REPLY -> reply = tuple(in.nested(middle));
-      case Ctnl.TUPLE_MASTER -> master = tuple(in.nested(middle));
+      case Ctnl.TUPLE_ORIG -> original = tuple(in.nested(middle), inner);
+      case Ctnl.TUPLE_REPLY -> reply = tuple(in.nested(middle), inner);
+      case Ctnl.TUPLE_MASTER -> master = tuple(in.nested(middle), inner);
       case Ctnl.STATUS -> status = in.u32be();
       case Ctnl.TIMEOUT -> timeout = in.u32be();
       case Ctnl.MARK -> mark = in.u32be();
@@ -104,7 +104,10 @@ public final class FlowReader {
     }
   }
 
-  private Optional<Tuple> tuple(NlReader in) {
+  /**
+   * @param inner a reader that nobody else uses meanwhile
+   */
+  static Optional<Tuple> tuple(NlReader in, NlReader inner) {
     Ip src = Ip4.ANY;
     Ip dst = Ip4.ANY;
     int proto = 0;

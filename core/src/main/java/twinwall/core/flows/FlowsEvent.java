@@ -7,14 +7,21 @@ import twinwall.core.net.Ip;
 
 /** What happens to flow sync. */
 public sealed interface FlowsEvent {
-  /** Changes in the kernel's table, in order. */
-  record Kernel(List<Change> changes) implements FlowsEvent {}
+  /** Changes in the kernel's tables, in the order of each. */
+  record Kernel(List<Change> changes, List<Expectation.Change> expected) implements FlowsEvent {
+    public Kernel(List<Change> changes) {
+      this(changes, List.of());
+    }
+  }
 
   /** Some changes were not seen: our picture of the kernel may be wrong anywhere. */
   record Lost(String why) implements FlowsEvent {}
 
   /** Part of the kernel's table, asked for by {@link FlowsAction.Dump}. */
   record Dumped(long generation, List<Flow> flows) implements FlowsEvent {}
+
+  /** All that the kernel's helpers expect, told at the end of a dump. */
+  record DumpedExpectations(long generation, List<Expectation> all) implements FlowsEvent {}
 
   /** The end of a dump; {@code whole} when nothing failed on the way. */
   record DumpDone(long generation, boolean whole) implements FlowsEvent {}
@@ -46,11 +53,18 @@ public sealed interface FlowsEvent {
    *
    * @param announcing true when we connected, so that we announce on it
    * @param node the peer's number, as its adverts carry it; 0 = unknown
+   * @param features what both sides understand beyond their version
    */
-  record LinkUp(long link, Ip peer, boolean announcing, int node) implements FlowsEvent {
-    /** From a peer that did not say its number. */
+  record LinkUp(long link, Ip peer, boolean announcing, int node, int features)
+      implements FlowsEvent {
+    /** From a peer that did not say its number, and understands what we do. */
     public LinkUp(long link, Ip peer, boolean announcing) {
       this(link, peer, announcing, 0);
+    }
+
+    /** From a peer that understands what we do. */
+    public LinkUp(long link, Ip peer, boolean announcing, int node) {
+      this(link, peer, announcing, node, SyncFrame.FEATURES);
     }
   }
 

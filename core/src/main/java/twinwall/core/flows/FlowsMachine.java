@@ -50,10 +50,16 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
     switch (event) {
       case FlowsEvent.Kernel kernel -> {
         kernel.changes().forEach(change -> KernelWatch.kernel(state, change, now, out));
+        kernel.expected().forEach(change -> state.expectations.kernel(state, change));
         sendPromptly(state, out);
       }
       case FlowsEvent.Lost lost -> KernelWatch.compare(state, lost.why(), out);
       case FlowsEvent.Dumped dumped -> DumpCompare.part(state, dumped, now);
+      case FlowsEvent.DumpedExpectations dumped -> {
+        if (state.dumping && dumped.generation() == state.dumpGeneration) {
+          state.expectations.dumped(state, dumped.all());
+        }
+      }
       case FlowsEvent.DumpDone done -> KernelWatch.dumpDone(state, done, now, out);
       case FlowsEvent.Failed failed -> {
         Follower follower = new Follower(state, now);
@@ -77,7 +83,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
               .peers
               .values()
               .forEach(peer -> {
-                peer.parity.startSoon(now);
+                peer.parity.startCurious(now);
                 PeerTalk.compare(peer, now, out);
               });
       case FlowsEvent.Kill kill -> kill(state, kill.flows(), now, out);
@@ -141,6 +147,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
           state.chore(entry.key(), now);
         }
       });
+      state.expectations.taken(state, out);
       beats(state, out);
       for (Peer peer : state.peers.values()) {
         PeerTalk.bulk(state, peer, out);
@@ -223,7 +230,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
 
   private static void send(FlowsState state, boolean live, List<FlowsAction> out) {
     for (Peer peer : state.peers.values()) {
-      peer.announcer.ifPresent(announcer -> announcer.send(state.table, state.self, live, out));
+      peer.announcer.ifPresent(announcer -> state.send(announcer, live, out));
     }
   }
 
@@ -237,7 +244,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
       if (peer.announcer.isPresent()) {
         Announcer announcer = peer.announcer.get();
         if (announcer.isCalm()) {
-          announcer.send(state.table, state.self, true, out);
+          state.send(announcer, true, out);
         }
         waiting |= announcer.hasSomething();
       }
@@ -264,6 +271,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
       state.chore(key, now);
     }
     state.later.clear();
+    state.expectations.mend(state, out);
     PeerTalk.offer(state, now);
     Canaries.beat(state, now, out);
     state.peers.values().forEach(peer -> PeerTalk.compareWithMaster(state, peer, now, out));

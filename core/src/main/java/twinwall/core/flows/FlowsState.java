@@ -33,6 +33,9 @@ public final class FlowsState {
     /** The link on which it announces to us; 0 = none. */
     long following;
 
+    /** What it understands beyond the version, by its last hello. */
+    int features;
+
     Moment followingSince = Moment.START;
     boolean heard;
     boolean bulkDone;
@@ -117,6 +120,7 @@ public final class FlowsState {
   final Set<FlowKey> later = new HashSet<>();
   Moment choreAt = Moment.NEVER;
   final Waiting waiting = new Waiting();
+  final Expectations expectations = new Expectations();
   Moment flushAt = Moment.NEVER;
   Moment ackAt = Moment.NEVER;
   Moment beatAt;
@@ -205,7 +209,7 @@ public final class FlowsState {
     waiting.remove(key);
     for (Peer peer : peers.values()) {
       if (peer.announcer.isPresent()) {
-        peer.announcer.get().change(key);
+        peer.announcer.get().change(key, when);
         flushSoon(when);
       }
     }
@@ -240,6 +244,12 @@ public final class FlowsState {
       orphans.remove(key);
       offered.remove(key);
     }
+  }
+
+  /** As much as this peer takes now. */
+  void send(Announcer announcer, boolean live, List<FlowsAction> out) {
+    announcer.send(table, self, live, out);
+    announcer.sendExpected(table, expectations, out);
   }
 
   void flushSoon(Moment when) {
@@ -285,12 +295,16 @@ public final class FlowsState {
               peer.ready,
               peer.flows,
               peer.announcer.map(announcer -> announcer.backlog(table)).orElse(0),
+              peer.announcer.map(a -> a.worstLag(now).toNanos() / 1_000).orElse(-1L),
               peer.last,
               new FlowsSummary.Comparison(
                   peer.parity.differing,
                   peer.differing,
                   age(peer.parity.comparedAt),
-                  peer.parity.named()),
+                  peer.parity.named(),
+                  peer.parity.rounds(),
+                  peer.parity.found(),
+                  peer.parity.isDescribed()),
               canary(peer)));
     }
     summary =

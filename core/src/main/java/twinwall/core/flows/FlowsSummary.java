@@ -18,7 +18,12 @@ public record FlowsSummary(
   /** No more differences are listed by name. */
   public static final int NAMED = 256;
 
-  /** One peer: are we connected to it, is it connected to us, what it said, what it has to come. */
+  /**
+   * One peer: are we connected to it, is it connected to us, what it said, what it has to come.
+   *
+   * @param lagMicros the longest that a change has waited for its confirmation, of late; -1 =
+   *     unknown
+   */
   public record Peer(
       Ip address,
       boolean announcing,
@@ -27,6 +32,7 @@ public record FlowsSummary(
       boolean synchronised,
       long flows,
       long backlog,
+      long lagMicros,
       String last,
       Comparison parity,
       Canary canary) {}
@@ -38,15 +44,33 @@ public record FlowsSummary(
    *     not yet compared
    * @param theirs the same by the peer's word
    * @param ageMillis how long ago ours was; -1 = never
+   * @param round how many there have been
+   * @param found flows that differed in the last comparison alone: some may have been under way
+   * @param described what differs is told as far as the peer can tell it
    */
-  public record Comparison(long differing, long theirs, long ageMillis, List<Difference> named) {
+  public record Comparison(
+      long differing,
+      long theirs,
+      long ageMillis,
+      List<Difference> named,
+      long round,
+      long found,
+      boolean described) {
     public Comparison {
       named = List.copyOf(named);
     }
   }
 
-  /** A flow that two nodes know differently. */
-  public record Difference(FlowKey key, Kind kind) {
+  /** A flow that two nodes know differently; in which respects, where somebody asked. */
+  public record Difference(FlowKey key, Kind kind, List<Respect> respects) {
+    public Difference {
+      respects = List.copyOf(respects);
+    }
+
+    public Difference(FlowKey key, Kind kind) {
+      this(key, kind, List.of());
+    }
+
     /** How. */
     public enum Kind {
       ONLY_HERE,
@@ -54,6 +78,9 @@ public record FlowsSummary(
       DIFFERENT
     }
   }
+
+  /** Something about a flow, as this node and as its peer know it. */
+  public record Respect(String name, String here, String there) {}
 
   /**
    * The last round trip of our canary through our kernel, the link, the peer's kernel and back.

@@ -99,7 +99,7 @@ final class Follower {
       boolean sure = state.kernelKnown && !state.dumping || state.dead.contains(flow.key());
       if (state.master && sure) {
         // It is not in our table, so what this peer hears of it is its end.
-        peer.announcer.ifPresent(announcer -> announcer.change(flow.key()));
+        peer.announcer.ifPresent(announcer -> announcer.change(flow.key(), now));
         state.flushSoon(now);
       }
     } else if (state.master) {
@@ -176,6 +176,11 @@ final class Follower {
     } else if (entry.strayed) {
       entry.becomes(flow);
       ops.add(new KernelOp.Replace(flow.withTimeout(FlowTimeouts.held(flow))));
+    } else if (!entry.held && !flow.extras().helper().isEmpty()) {
+      // Its helper reads on from where it stopped, which is long past when the flow comes back; one
+      // that is made anew picks up wherever it is.
+      entry.becomes(flow);
+      ops.add(new KernelOp.Replace(flow.withTimeout(FlowTimeouts.held(flow))));
     } else if (!entry.flow().sameAs(flow)) {
       change(entry, flow, FlowTimeouts.held(flow));
     } else if (!entry.held) {
@@ -244,6 +249,9 @@ final class Follower {
       return;
     }
     state.counters.count("kernel-refused");
+    if (failure.op() instanceof KernelOp.Expect expect) {
+      state.expectations.refused(state, expect.it());
+    }
     if (failure.op() instanceof KernelOp.Delete) {
       state.ending.remove(failure.op().key());
     }
@@ -252,6 +260,7 @@ final class Follower {
       return;
     }
     switch (failure.op()) {
+      case KernelOp.Expect _, KernelOp.Unexpect _ -> {}
       case KernelOp.Create create -> createFailed(create.flow(), failure.errno());
       case KernelOp.Update update -> ops.add(new KernelOp.Replace(latest(update.flow())));
       case KernelOp.Replace replace -> simplerOrLater(replace.flow(), failure.errno());

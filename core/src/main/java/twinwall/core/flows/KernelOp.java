@@ -38,6 +38,22 @@ public sealed interface KernelOp {
    */
   record Loosen(FlowKey key, int seconds) implements KernelOp {}
 
+  /** A connection that a helper expects; its master must be there, and have the helper. */
+  record Expect(Expectation it) implements KernelOp {
+    @Override
+    public FlowKey key() {
+      return it.master();
+    }
+  }
+
+  /** Expect it no longer. */
+  record Unexpect(Expectation.Key expected) implements KernelOp {
+    @Override
+    public FlowKey key() {
+      return new FlowKey(expected.zone(), expected.tuple());
+    }
+  }
+
   /** Away with it; {@code id} names the instance, 0 = whichever. */
   record Delete(FlowKey key, int id) implements KernelOp {}
 }

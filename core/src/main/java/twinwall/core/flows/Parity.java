@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import twinwall.core.flows.FlowsSummary.Difference;
 import twinwall.core.machine.Moment;
@@ -30,6 +31,9 @@ final class Parity {
   /** Names in one bucket: a peer that goes on naming flows is not listened to. */
   static final int MOST = 1 << 18;
 
+  /** Flows that the peer is asked to describe. */
+  static final int DESCRIBED = 128;
+
   private long round;
   private boolean running;
   private Moment startAt;
@@ -45,9 +49,27 @@ final class Parity {
 
   Moment comparedAt = Moment.START;
   private List<Difference> named = List.of();
+  private long rounds;
+  private boolean curious;
+
+  /** Our own idea of the flows that the peer was asked to describe. */
+  private Map<FlowKey, Flow> undescribed = Map.of();
 
   Parity(Moment now) {
     startAt = now.plus(EVERY);
+  }
+
+  long rounds() {
+    return rounds;
+  }
+
+  /** How many differed in the last comparison alone. */
+  long found() {
+    return before.size();
+  }
+
+  boolean isDescribed() {
+    return undescribed.isEmpty();
   }
 
   List<Difference> named() {
@@ -58,6 +80,84 @@ final class Parity {
   void startSoon(Moment when) {
     running = false;
     startAt = when;
+  }
+
+  /** Somebody wants to know now, and what is different about those that differ. */
+  void startCurious(Moment when) {
+    startSoon(when);
+    curious = true;
+    undescribed = Map.of();
+  }
+
+  /** What the peer shall describe, if somebody wants to know. */
+  Optional<SyncFrame.Describe> questions(FlowTable table) {
+    if (!curious) {
+      return Optional.empty();
+    }
+    curious = false;
+    Map<FlowKey, Flow> ours = new LinkedHashMap<>();
+    for (Difference difference : named) {
+      if (difference.kind() == Difference.Kind.DIFFERENT && ours.size() < DESCRIBED) {
+        table.get(difference.key()).ifPresent(e -> ours.put(difference.key(), e.flow()));
+      }
+    }
+    undescribed = ours;
+    return ours.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new SyncFrame.Describe(round, List.copyOf(ours.keySet())));
+  }
+
+  /** There is nothing to describe, or the peer does not know how. */
+  void indescribable() {
+    undescribed = Map.of();
+  }
+
+  /** The peer's idea of some of them. */
+  void described(SyncFrame.Described answer) {
+    if (answer.round() != round) {
+      return;
+    }
+    Map<FlowKey, Flow> theirFlows = new HashMap<>();
+    answer.flows().forEach(flow -> theirFlows.put(flow.key(), flow));
+    List<Difference> all = new ArrayList<>();
+    for (Difference difference : named) {
+      Flow ours = undescribed.get(difference.key());
+      Flow their = theirFlows.get(difference.key());
+      all.add(
+          ours == null || their == null
+              ? difference
+              : new Difference(difference.key(), difference.kind(), respects(ours, their)));
+    }
+    named = List.copyOf(all);
+    undescribed = Map.of();
+  }
+
+  private static List<FlowsSummary.Respect> respects(Flow ours, Flow their) {
+    List<FlowsSummary.Respect> out = new ArrayList<>();
+    respect(out, "reply", ours.reply().toString(), their.reply().toString());
+    respect(out, "status", status(ours), status(their));
+    respect(out, "mark", "0x%x".formatted(ours.mark()), "0x%x".formatted(their.mark()));
+    respect(out, "state", stage(ours), stage(their));
+    return out;
+  }
+
+  private static void respect(
+      List<FlowsSummary.Respect> out, String name, String here, String there) {
+    if (!here.equals(there)) {
+      out.add(new FlowsSummary.Respect(name, here, there));
+    }
+  }
+
+  private static String status(Flow flow) {
+    return String.join(" ", FlowStatus.names(flow.status() & FlowStatus.SHARED));
+  }
+
+  private static String stage(Flow flow) {
+    return switch (flow.info()) {
+      case ProtoInfo.Tcp tcp -> TcpState.name(tcp.state());
+      case ProtoInfo.Sctp sctp -> Integer.toString(sctp.state());
+      case ProtoInfo.None _ -> "";
+    };
   }
 
   /** Starts a comparison when it is time, on the connection on which the peer announces. */
@@ -143,6 +243,7 @@ final class Parity {
   /** Ends a comparison; returns the flows that differed in the one before, too. */
   List<Difference> finish(Moment now) {
     running = false;
+    rounds++;
     comparedAt = now;
     List<Difference> lasting = new ArrayList<>();
     found.forEach((key, kind) -> {

@@ -85,8 +85,9 @@ final class PeerTalk {
     peer.last = "connected";
     peer.node = up.node();
     state.links.put(up.link(), new Link(peer, up.announcing(), now));
+    peer.features = up.features();
     if (up.announcing()) {
-      peer.announcer = Optional.of(new Announcer(up.link()));
+      peer.announcer = Optional.of(new Announcer(up.link(), up.features()));
       peer.bulked = false;
       peer.announcingSince = now;
       // What the MASTER was offered on the connection before it may not have heard.
@@ -102,7 +103,7 @@ final class PeerTalk {
     out.add(new FlowsAction.Send(up.link(), FlowsMachine.beat(state)));
     if (up.announcing() && state.master) {
       bulk(state, peer, out);
-      peer.announcer.get().send(state.table, state.self, false, out);
+      state.send(peer.announcer.get(), false, out);
     }
     state.summarise();
   }
@@ -152,6 +153,7 @@ final class PeerTalk {
           case SyncFrame.Ack ack -> acked(state, link, ack, out);
           case SyncFrame.BulkRequest _ -> bulkWanted(state, link, out);
           case SyncFrame.BucketRequest request -> bucketsWanted(state, link, request, now);
+          case SyncFrame.Describe describe -> described(state, link, describe, now);
           case SyncFrame.Want want -> flowsWanted(state, link, want, now);
           case SyncFrame.CanaryEcho echo -> {
             Canaries.echoed(state, link.peer, echo, now);
@@ -174,7 +176,7 @@ final class PeerTalk {
       if (!state.orphans.isEmpty() && !state.master && peer.master && peer.announcer.isPresent()) {
         state.orphans.removeIf(key -> state.table.get(key).isEmpty());
         state.counters.count("offered", state.orphans.size());
-        state.orphans.forEach(peer.announcer.get()::change);
+        state.orphans.forEach(key -> peer.announcer.get().change(key, now));
         state.offered.addAll(state.orphans);
         state.orphans.clear();
         state.flushSoon(now);
@@ -199,7 +201,7 @@ final class PeerTalk {
       peer.heard = true;
     } else if (!beat.ready() && !peer.bulked && state.hasTable()) {
       bulk(state, peer, out);
-      peer.announcer.ifPresent(announcer -> announcer.send(state.table, state.self, false, out));
+      peer.announcer.ifPresent(announcer -> state.send(announcer, false, out));
     }
     return true;
   }
@@ -210,9 +212,9 @@ final class PeerTalk {
     }
     Announcer announcer = link.peer.announcer.get();
     boolean shut = !announcer.windowOpen();
-    boolean sane = announcer.acknowledge(ack.sequence());
+    boolean sane = announcer.acknowledge(ack.sequence(), state.now);
     if (sane) {
-      announcer.send(state.table, state.self, shut || announcer.isCalm(), out);
+      state.send(announcer, shut || announcer.isCalm(), out);
     }
     return sane;
   }
@@ -222,7 +224,7 @@ final class PeerTalk {
       return false;
     }
     bulk(state, link.peer, out);
-    link.peer.announcer.get().send(state.table, state.self, false, out);
+    state.send(link.peer.announcer.get(), false, out);
     return true;
   }
 
@@ -238,13 +240,24 @@ final class PeerTalk {
     return true;
   }
 
+  /** The peer wants to look at some flows. */
+  private static boolean described(
+      FlowsState state, Link link, SyncFrame.Describe describe, Moment now) {
+    if (!link.announcing || link.peer.announcer.isEmpty()) {
+      return false;
+    }
+    link.peer.announcer.get().describe(describe);
+    state.flushSoon(now);
+    return true;
+  }
+
   static boolean flowsWanted(FlowsState state, Link link, SyncFrame.Want want, Moment now) {
     if (!link.announcing || link.peer.announcer.isEmpty()) {
       return false;
     }
     state.counters.count("parity-sent-again", want.keys().size());
     state.release(now);
-    want.keys().forEach(link.peer.announcer.get()::change);
+    want.keys().forEach(key -> link.peer.announcer.get().change(key, now));
     state.flushSoon(now);
     return true;
   }
@@ -270,6 +283,12 @@ final class PeerTalk {
     List<FlowsSummary.Difference> lasting = peer.parity.finish(now);
     state.counters.count("comparisons");
     state.counters.count("parity-differing", lasting.size());
+    Optional<SyncFrame.Describe> questions = peer.parity.questions(state.table);
+    if (questions.isPresent() && (peer.features & SyncFrame.DESCRIBES) != 0) {
+      out.add(new FlowsAction.Send(peer.following, questions.get()));
+    } else {
+      peer.parity.indescribable();
+    }
     if (!state.master && peer.master) {
       List<FlowKey> want = new ArrayList<>();
       for (FlowsSummary.Difference difference : lasting) {
@@ -323,6 +342,17 @@ final class PeerTalk {
         }
       }
       case SyncFrame.Canary canary -> follower.also(Canaries.heard(peer, canary));
+      case SyncFrame.Expected expected -> {
+        List<KernelOp> ops = new ArrayList<>();
+        state.expectations.heard(state, peer, expected, ops);
+        ops.forEach(follower::also);
+      }
+      case SyncFrame.Unexpected unexpected -> {
+        List<KernelOp> ops = new ArrayList<>();
+        state.expectations.ended(state, peer, unexpected.keys(), ops);
+        ops.forEach(follower::also);
+      }
+      case SyncFrame.Described described -> peer.parity.described(described);
       case SyncFrame.Deaths deaths -> deaths.keys().forEach(key -> follower.death(key, peer));
     }
     follower.finish(out);

@@ -89,6 +89,23 @@ public final class SyncCodec {
         w.keys().forEach(key -> FlowWire.key(out, key));
       }
       case SyncFrame.Canary c -> out.u8(15).u64(c.sequence()).u32(c.kernel()).u32(c.count());
+      case SyncFrame.Expected e -> {
+        out.u8(16).u64(e.sequence()).u8(e.first() ? 1 : 0).u8(e.last() ? 1 : 0);
+        out.u16(e.some().size());
+        e.some().forEach(it -> ExpectationWire.put(out, it));
+      }
+      case SyncFrame.Unexpected u -> {
+        out.u8(17).u64(u.sequence()).u16(u.keys().size());
+        u.keys().forEach(key -> ExpectationWire.key(out, key));
+      }
+      case SyncFrame.Describe d -> {
+        out.u8(18).u64(d.round()).u16(d.keys().size());
+        d.keys().forEach(key -> FlowWire.key(out, key));
+      }
+      case SyncFrame.Described d -> {
+        out.u8(19).u64(d.sequence()).u64(d.round()).u16(d.flows().size());
+        d.flows().forEach(flow -> FlowWire.flow(out, flow));
+      }
       case SyncFrame.CanaryEcho e -> out.u8(20).u32(e.kernel()).u32(e.count());
     }
     return out.bytes();
@@ -143,6 +160,26 @@ public final class SyncCodec {
       case 13 -> bucketKeys(in);
       case 14 -> Optional.of(new SyncFrame.Want(many(in, FlowWire::key)));
       case 15 -> Optional.of(new SyncFrame.Canary(in.count(), in.u32(), in.u32()));
+      case 16 -> {
+        long sequence = in.count();
+        boolean first = in.flag();
+        boolean last = in.flag();
+        yield Optional.of(
+            new SyncFrame.Expected(sequence, first, last, many(in, ExpectationWire::get)));
+      }
+      case 17 -> {
+        long sequence = in.count();
+        yield Optional.of(new SyncFrame.Unexpected(sequence, many(in, ExpectationWire::key)));
+      }
+      case 18 -> {
+        long round = in.count();
+        yield Optional.of(new SyncFrame.Describe(round, many(in, FlowWire::key)));
+      }
+      case 19 -> {
+        long sequence = in.count();
+        long round = in.count();
+        yield Optional.of(new SyncFrame.Described(sequence, round, many(in, FlowWire::flow)));
+      }
       case 20 -> Optional.of(new SyncFrame.CanaryEcho(in.u32(), in.u32()));
       default -> Optional.empty();
     };

@@ -10,6 +10,14 @@ public sealed interface SyncFrame {
 
   int HIGHEST = 2;
 
+  /** Bits of a hello's features: expectations; the flows that a comparison found different. */
+  int EXPECTS = 1;
+
+  int DESCRIBES = 2;
+
+  /** What this program understands beyond its version. */
+  int FEATURES = EXPECTS | DESCRIBES;
+
   /** Frames that carry flows are numbered per connection, from 1, and acknowledged. */
   sealed interface Numbered extends SyncFrame {
     long sequence();
@@ -133,6 +141,38 @@ public sealed interface SyncFrame {
   record Want(List<FlowKey> keys) implements SyncFrame {
     public Want {
       keys = List.copyOf(keys);
+    }
+  }
+
+  /**
+   * What helpers expect here: some, or all of it from the {@code first} such frame to the {@code
+   * last}.
+   */
+  record Expected(long sequence, boolean first, boolean last, List<Expectation> some)
+      implements Numbered {
+    public Expected {
+      some = List.copyOf(some);
+    }
+  }
+
+  /** Expected no longer: met, or run out. */
+  record Unexpected(long sequence, List<Expectation.Key> keys) implements Numbered {
+    public Unexpected {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /** Show me these flows as you know them; I shall not put them into my kernel. */
+  record Describe(long round, List<FlowKey> keys) implements SyncFrame {
+    public Describe {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /** Flows to be looked at. */
+  record Described(long sequence, long round, List<Flow> flows) implements Numbered {
+    public Described {
+      flows = List.copyOf(flows);
     }
   }
 

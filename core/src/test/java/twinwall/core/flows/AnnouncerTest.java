@@ -9,13 +9,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import twinwall.core.machine.Moment;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Ip4;
 
 /** A peer that takes a long bulk, slowly or not at all, while the table goes on changing. */
 class AnnouncerTest {
+  private static final Moment NOW = Moment.ofMillis(1);
+
   private final FlowTable table = new FlowTable();
-  private final Announcer announcer = new Announcer(1);
+  private final Announcer announcer = new Announcer(1, SyncFrame.FEATURES);
   private final List<SyncFrame> sent = new ArrayList<>();
 
   private static Flow flow(int number, int mark) {
@@ -57,7 +60,7 @@ class AnnouncerTest {
     assertEquals(Announcer.BULK_WINDOW, unacknowledged);
     Flow fresh = flow(30_000, 0);
     table.put(fresh);
-    announcer.change(fresh.key());
+    announcer.change(fresh.key(), NOW);
     send(true);
     assertEquals(unacknowledged + 1, sent.size());
     SyncFrame.Batch batch = assertInstanceOf(SyncFrame.Batch.class, sent.getLast());
@@ -71,20 +74,20 @@ class AnnouncerTest {
     int turn = 0;
     while (!announcer.isAtRest()) {
       acked++;
-      assertTrue(announcer.acknowledge(acked));
+      assertTrue(announcer.acknowledge(acked, NOW));
       for (int i = 0; i < 20; i++) {
         Flow fresh = flow(30_000 + turn, 0);
         table.put(fresh);
-        announcer.change(fresh.key());
+        announcer.change(fresh.key(), NOW);
         table.remove(flow(turn, 0).key());
-        announcer.change(flow(turn, 0).key());
+        announcer.change(flow(turn, 0).key(), NOW);
         turn++;
       }
       send(true);
     }
     while (announcer.hasChanges()) {
       acked++;
-      assertTrue(announcer.acknowledge(acked));
+      assertTrue(announcer.acknowledge(acked, NOW));
       send(true);
     }
     Set<FlowKey> heard = new HashSet<>();
@@ -111,14 +114,14 @@ class AnnouncerTest {
   @Test
   void aStuckPeerCostsOneKeyPerFlowAndGetsTheLatestStateInTheEnd() {
     bulk(0);
-    announcer.acknowledge(sent.size());
+    announcer.acknowledge(sent.size(), NOW);
     send(true);
-    announcer.acknowledge(sent.size());
+    announcer.acknowledge(sent.size(), NOW);
     sent.clear();
     for (int round = 1; round <= 50; round++) {
       for (int i = 0; i < 5_000; i++) {
         FlowTable.Entry entry = table.put(flow(i, round));
-        announcer.change(entry.flow().key());
+        announcer.change(entry.flow().key(), NOW);
       }
       send(true);
     }
@@ -128,7 +131,7 @@ class AnnouncerTest {
     long acked = 2;
     while (announcer.hasChanges()) {
       acked++;
-      assertTrue(announcer.acknowledge(acked));
+      assertTrue(announcer.acknowledge(acked, NOW));
       send(true);
     }
     Set<FlowKey> latest = new HashSet<>();

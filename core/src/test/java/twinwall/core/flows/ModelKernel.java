@@ -20,6 +20,7 @@ final class ModelKernel {
   boolean deaf;
 
   final List<FlowsEvent.Change> events = new ArrayList<>();
+  final Map<Expectation.Key, Expectation> expected = new HashMap<>();
 
   private static List<Object> reply(Flow flow) {
     return List.of(flow.key().zone(), flow.reply());
@@ -135,6 +136,15 @@ final class ModelKernel {
         put(held.flow.withTimeout(seconds), Kind.UPDATE, true, now);
         yield Optional.empty();
       }
+      case KernelOp.Expect expect -> {
+        if (!table.containsKey(op.key())) {
+          yield Optional.of(2);
+        }
+        expected.put(expect.it().key(), expect.it());
+        yield Optional.empty();
+      }
+      case KernelOp.Unexpect unexpect ->
+          expected.remove(unexpect.expected()) == null ? Optional.of(2) : Optional.empty();
       case KernelOp.Delete _ -> {
         boolean known = table.containsKey(op.key());
         end(op.key(), true);

@@ -44,6 +44,20 @@ class SyncCodecTest {
           FlowExtras.NONE,
           0);
 
+  private static final Expectation EXPECTED =
+      new Expectation(
+          new FlowKey(7, FTP),
+          new Tuple(Proto.TCP, Ip.of("fd01::2"), Ip.of("fd01::1"), 0, 5000),
+          new Tuple(Proto.TCP, Ip.of("ffff::"), Ip.of("::"), 0, 65_535),
+          1,
+          2,
+          300,
+          Optional.of(
+              new Expectation.Saved(
+                  1, new Tuple(Proto.TCP, Ip.of("fd00::2"), Ip.of("::"), 4000, 0))),
+          "nat-follow-master",
+          "ftp");
+
   private static List<SyncFrame> frames() {
     return List.of(
         new SyncFrame.Hello(2, 3, -2, 1, 7, Long.MIN_VALUE, 5),
@@ -60,6 +74,11 @@ class SyncCodecTest {
         new SyncFrame.BucketRequest(1, List.of(0, 1023)),
         new SyncFrame.BucketKeys(7, 1, 5, true, List.of(new SyncFrame.Named(RICH.key(), -5))),
         new SyncFrame.Want(List.of(PLAIN.key())),
+        new SyncFrame.Expected(9, true, false, List.of(EXPECTED)),
+        new SyncFrame.Expected(10, false, true, List.of()),
+        new SyncFrame.Unexpected(11, List.of(EXPECTED.key())),
+        new SyncFrame.Describe(4, List.of(RICH.key())),
+        new SyncFrame.Described(12, 4, List.of(RICH, PLAIN)),
         new SyncFrame.Canary(8, -1, 3),
         new SyncFrame.CanaryEcho(-1, 3));
   }

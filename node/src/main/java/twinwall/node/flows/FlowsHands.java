@@ -3,9 +3,11 @@ package twinwall.node.flows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import twinwall.core.flows.CanaryFlow;
+import twinwall.core.flows.Expectation;
 import twinwall.core.flows.Flow;
 import twinwall.core.flows.FlowsAction;
 import twinwall.core.flows.FlowsEvent;
@@ -95,13 +97,15 @@ final class FlowsHands {
       onStart.run();
       boolean lost = false;
       List<FlowsEvent.Change> changes = new ArrayList<>(SOME);
+      List<Expectation.Change> expected = new ArrayList<>();
       while (true) {
         letOthersCatchUp();
-        Received what = events.next(changes);
-        if (!changes.isEmpty()) {
-          FlowsEvent event = new FlowsEvent.Kernel(changes);
+        Received what = events.next(changes, expected);
+        if (!changes.isEmpty() || !expected.isEmpty()) {
+          FlowsEvent event = new FlowsEvent.Kernel(changes, expected);
           lost |= !(changes.size() <= FEW ? teller.serve(event) : teller.tell(event));
           changes = new ArrayList<>(SOME);
+          expected = new ArrayList<>();
         }
         if (what == Received.CLOSED) {
           return;
@@ -168,6 +172,8 @@ final class FlowsHands {
       Ack end =
           Conntrack.dump(DUMP_CHUNK, flows -> patiently(new FlowsEvent.Dumped(generation, flows)));
       whole = end.ok();
+      Optional<List<Expectation>> expected = Conntrack.expectations();
+      expected.ifPresent(all -> patiently(new FlowsEvent.DumpedExpectations(generation, all)));
       if (!whole) {
         log.warn("dump of the conntrack table", "ended", end);
       }

@@ -26,9 +26,6 @@ final class PeerLink {
   private static final int MAX_PLAIN = 512;
   private static final int HANDSHAKE_MILLIS = 5_000;
 
-  /** None yet: everything belongs to the version. */
-  private static final int FEATURES = 0;
-
   /** A frame of this size is a change or two: the reader brings it all the way itself. */
   private static final int SMALL = 8 << 10;
 
@@ -74,6 +71,7 @@ final class PeerLink {
   private volatile boolean up;
   private volatile Optional<SyncCipher> cipher = Optional.empty();
   private volatile int peerNode;
+  private volatile int features;
 
   PeerLink(long number, Ip peer, boolean connector, SocketChannel channel, Home home)
       throws IOException {
@@ -148,7 +146,7 @@ final class PeerLink {
             home.speaks.highest(),
             home.node,
             home.number,
-            FEATURES,
+            SyncFrame.FEATURES,
             home.random.nextLong(),
             home.random.nextLong());
     if (connector) {
@@ -181,6 +179,7 @@ final class PeerLink {
       refuse(Refusal.MYSELF, "this node has connected to itself");
       return Optional.empty();
     }
+    features = mine.features() & theirs.features();
     if (!connector) {
       plain(mine);
     }
@@ -226,7 +225,7 @@ final class PeerLink {
     } else if (frame.equals(PROOF)) {
       up = true;
       pipe.limit(0); // from here on the machine notices silence
-      event = new FlowsEvent.LinkUp(number, peer, connector, peerNode);
+      event = new FlowsEvent.LinkUp(number, peer, connector, peerNode, features);
     } else {
       refuse(Refusal.PROTOCOL, "the proof of the key comes first");
       return false;

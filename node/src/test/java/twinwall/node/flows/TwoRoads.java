@@ -34,7 +34,7 @@ final class TwoRoads implements AutoCloseable {
   /** Port 443 there is a port forward to the server. */
   static final String FORWARDED = "203.0.113.20";
 
-  private static final String RULES =
+  static final String RULES =
       """
       table inet roads {
         chain forward {
@@ -123,9 +123,16 @@ final class TwoRoads implements AutoCloseable {
   final Node b = new Node("b", "172.16.1.3", "172.16.1.2");
 
   static TwoRoads build() throws Exception {
+    return build(RULES);
+  }
+
+  /**
+   * @param rules what both nodes load, table {@code inet roads} among it
+   */
+  static TwoRoads build(String rules) throws Exception {
     TwoRoads roads = new TwoRoads();
     try {
-      roads.lay();
+      roads.lay(rules);
       return roads;
     } catch (Exception e) {
       roads.close();
@@ -133,7 +140,7 @@ final class TwoRoads implements AutoCloseable {
     }
   }
 
-  private void lay() throws Exception {
+  private void lay(String text) throws Exception {
     for (String space : new String[] {"a", "b", "client", "server"}) {
       Process process = new ProcessBuilder("unshare", "-n", "sleep", "600").start();
       spaces.put(space, process);
@@ -153,7 +160,7 @@ final class TwoRoads implements AutoCloseable {
             sh("ip route add " + CLIENT + " via 10.1." + net + ".2");
             sh("ip route add " + SERVER + " via 10.2." + net + ".2");
             Path rules = Files.createTempFile("roads", ".nft");
-            Files.writeString(rules, RULES);
+            Files.writeString(rules, text);
             sh("nft -f " + rules);
             return Files.deleteIfExists(rules);
           });

@@ -48,7 +48,7 @@ class TrackingKernelTest {
     List<Integer> ports = new ArrayList<>();
     while (!ports.contains(last)) {
       List<Change> changes = new ArrayList<>();
-      assertEquals(Received.DATA, events.next(changes));
+      assertEquals(Received.DATA, events.next(changes, new ArrayList<>()));
       changes.forEach(change -> ports.add(port(change.flow())));
     }
     return ports.stream().distinct().toList();
