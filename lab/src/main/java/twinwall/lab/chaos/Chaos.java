@@ -35,6 +35,7 @@ public final class Chaos implements AutoCloseable {
   private final Crossing traffic;
   private final Map<String, Long> pausedAt = new HashMap<>();
   private final List<Overlap.Pause> pauses = new ArrayList<>();
+  private String waitedFor = "";
   private boolean kept;
 
   Chaos(
@@ -72,7 +73,7 @@ public final class Chaos implements AutoCloseable {
       return verdict;
     } catch (LabException e) {
       wrong.add("the lab failed: " + e.getMessage());
-      return new Verdict(step, done, wrong, 0, 0, 0, 0, 0, List.of(), List.of());
+      return new Verdict(step, done, wrong, 0, 0, 0, 0, "", 0, List.of(), List.of());
     }
   }
 
@@ -102,6 +103,7 @@ public final class Chaos implements AutoCloseable {
         probe.path("lost").asInt(),
         overlap,
         restMillis,
+        waitedFor,
         alive,
         roles.changes().stream().map(change -> text(change, start)).toList(),
         holes(probe.path("holes"), start));
@@ -214,9 +216,11 @@ public final class Chaos implements AutoCloseable {
   private Optional<String> rest() {
     long end = System.nanoTime() + REST_BOUND_MILLIS * 1_000_000;
     Optional<String> last = Optional.of("nobody looked");
+    waitedFor = "";
     while (System.nanoTime() < end) {
       last = health.complaint();
       if (last.isPresent()) {
+        waitedFor = last.get();
         Wait.sleep(200);
         continue;
       }

@@ -26,6 +26,8 @@ public final class ChaosRun {
   public record Order(
       long seed, int first, int steps, long millis, boolean clocks, boolean soak, Path logs) {}
 
+  private static final double SLOW_MILLIS = 5_000;
+
   private final Order order;
   private final Supplier<Site> sites;
   private final Consumer<String> say;
@@ -96,9 +98,12 @@ public final class ChaosRun {
           break;
         }
         say.accept(
-            "    ok: outage %.0f ms, two MASTERs %.0f ms, at rest after %.1f s"
+            "    ok: outage %.0f ms, two MASTERs %.0f ms, at rest after %.1f s%s"
                 .formatted(
-                    verdict.outageMillis(), verdict.overlapMillis(), verdict.restMillis() / 1000));
+                    verdict.outageMillis(),
+                    verdict.overlapMillis(),
+                    verdict.restMillis() / 1000,
+                    verdict.restMillis() > SLOW_MILLIS ? ": " + verdict.restWaitedFor() : ""));
       }
       chaos.calm();
       noises += chaos.noises();

@@ -9,6 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
  * What a step did to the traffic, and everything that was promised and is not so.
  *
  * @param done what was done, with the times at which it really was
+ * @param restWaitedFor the last thing that was not yet as it must be at rest
  * @param roles how the roles changed meanwhile
  * @param holes when probes were not answered: the first ones
  * @param wrong broken promises, in words; empty if all were kept
@@ -21,6 +22,7 @@ record Verdict(
     int lostProbes,
     double overlapMillis,
     double restMillis,
+    String restWaitedFor,
     int idleAlive,
     List<String> roles,
     List<String> holes) {
@@ -48,6 +50,7 @@ record Verdict(
         .put("lost_probes", lostProbes)
         .put("two_masters_ms", round(overlapMillis))
         .put("at_rest_after_ms", round(restMillis))
+        .put("last_waited_for", restWaitedFor)
         .put("idle_alive", idleAlive);
   }
 

@@ -65,10 +65,10 @@ final class Noise implements AutoCloseable {
     try {
       while (!Thread.interrupted()) {
         long due = (System.nanoTime() - start) / 1000 * rate / 1_000_000;
-        for (long burst = 0; done < due && burst < rate / 10 + 1; burst++, done++) {
+        for (long burst = 0; done < due && burst < rate; burst++, done++) {
           put(network, frames.next());
         }
-        done = due; // what we were late for is not made up for
+        done = due; // what we were late for by more than a second is not made up for
         Thread.sleep(10);
       }
     } catch (InterruptedException _) {
