@@ -47,6 +47,7 @@ import twinwall.node.flows.FlowSync;
 import twinwall.node.flows.StatesOps;
 import twinwall.node.lookup.AliasOps;
 import twinwall.node.lookup.Lookup;
+import twinwall.node.metrics.MetricsOps;
 import twinwall.node.pulse.Pulse;
 import twinwall.node.store.ConfigOps;
 import twinwall.node.store.ConfigStore;
@@ -153,6 +154,14 @@ public final class Node implements AutoCloseable {
             () -> applier.state().running().map(running -> running.plan().ruleset())));
     StatesOps states = new StatesOps(flows);
     ops.putAll(states.ops());
+    ops.putAll(
+        new MetricsOps(
+                carp::state,
+                flows::status,
+                flows::drops,
+                applier::state,
+                () -> clock.now().nanos() / 1e9)
+            .ops());
     this.schedules =
         new ScheduleWatch(
             wall,

@@ -32,8 +32,10 @@ import twinwall.fuzz.Target;
 public final class SyncLinkTarget implements Target {
   private static final Ip PEER = Ip.of("172.16.1.2");
   private static final byte[] KEY = new byte[32];
-  private static final SyncFrame.Hello THEIRS = new SyncFrame.Hello(2, 2, 99, 2, 0, 5, 6);
-  private static final SyncFrame.Hello OURS = new SyncFrame.Hello(2, 2, 11, 1, 0, 42, 42);
+  private static final SyncFrame.Hello THEIRS =
+      new SyncFrame.Hello(2, 2, 99, 2, SyncFrame.FEATURES, 5, 6);
+  private static final SyncFrame.Hello OURS =
+      new SyncFrame.Hello(2, 2, 11, 1, SyncFrame.FEATURES, 42, 42);
 
   private final ServerSocketChannel server;
 

@@ -19,6 +19,7 @@ import twinwall.node.control.Refusal;
       ConfigCommand.class,
       RulesCommand.class,
       AliasesCommand.class,
+      MetricsCommand.class,
       NatCommand.class,
       CheckCommand.class,
       RenderCommand.class,

@@ -16,7 +16,7 @@ import twinwall.node.control.Refusal;
 @Command(
     name = "states",
     mixinStandardHelpOptions = true,
-    description = "List, count and end tracked connections; see how they reach the peers.")
+    description = "List, count, compare and end tracked connections; see how they reach the peers.")
 public final class StatesCommand {
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -120,6 +120,60 @@ public final class StatesCommand {
     print("", result.path("counters"));
     print("refused: ", result.path("drops"));
     return 0;
+  }
+
+  @Command(
+      name = "diff",
+      description = {
+        "Compare the tables of both nodes now, and name what differs.",
+        "What differs once may be under way: only what differs in two comparisons in a row is told."
+      },
+      footer = {
+        "",
+        "Exit codes: 0 the tables are alike, 1 they are not, or nobody to compare with."
+      },
+      mixinStandardHelpOptions = true)
+  int diff(@Mixin Engine engine) throws Refusal {
+    JsonNode result = engine.call("states.diff", engine.args());
+    boolean alike = true;
+    for (JsonNode peer : result.path("peers")) {
+      alike &= peer.path("differing").asLong() == 0;
+    }
+    if (engine.json()) {
+      out().println(result.toPrettyString());
+      return alike ? 0 : 1;
+    }
+    for (JsonNode peer : result.path("peers")) {
+      long differing = peer.path("differing").asLong();
+      out()
+          .printf(
+              "peer %s: %s (%d flows here)%n",
+              peer.path("address").asString(""), tables(differing), result.path("flows").asLong());
+      for (JsonNode named : peer.path("named")) {
+        out().println("  " + difference(named));
+      }
+      if (differing > peer.path("named").size()) {
+        out().println("  … and " + (differing - peer.path("named").size()) + " more");
+      }
+    }
+    return alike ? 0 : 1;
+  }
+
+  private static String difference(JsonNode named) {
+    StringBuilder line = new StringBuilder(named.path("is").asString(""));
+    line.append("  ").append(named.path("flow").asString(""));
+    named
+        .path("differs_in")
+        .properties()
+        .forEach(respect ->
+            line.append("  ")
+                .append(respect.getKey())
+                .append(": ")
+                .append(respect.getValue().path("here").asString(""))
+                .append(" here, ")
+                .append(respect.getValue().path("there").asString(""))
+                .append(" there"));
+    return line.toString();
   }
 
   private static String canary(JsonNode peer) {

@@ -142,6 +142,11 @@ public final class FlowSync implements AutoCloseable {
     return drops.copy();
   }
 
+  /** Compares the tables with every peer, now; {@link #status} tells what came of it. */
+  void compare() {
+    loop.tell(new FlowsEvent.Compare());
+  }
+
   /** An order to end flows; on the MASTER the peers hear of it. */
   boolean kill(FlowsEvent.Kill kill) {
     return loop.tell(kill);

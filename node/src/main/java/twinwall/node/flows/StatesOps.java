@@ -26,7 +26,7 @@ import twinwall.node.control.Refusal;
 
 /**
  * The operations {@code states.list}, {@code states.count}, {@code states.kill}, {@code
- * states.status}.
+ * states.status}, {@code states.diff}.
  */
 public final class StatesOps {
   private static final int CHUNK = 2048;
@@ -45,7 +45,8 @@ public final class StatesOps {
         "states.list", this::list,
         "states.count", this::count,
         "states.kill", this::kill,
-        "states.status", _ -> status());
+        "states.status", _ -> status(),
+        "states.diff", _ -> new StatesDiff(sync).compare());
   }
 
   private static void each(StateFilter filter, java.util.function.Consumer<Flow> take)
@@ -177,6 +178,7 @@ public final class StatesOps {
           .put("synchronised", peer.synchronised())
           .put("flows", peer.flows())
           .put("backlog", peer.backlog())
+          .put("lag_us", peer.lagMicros())
           .put("last", peer.last())
           .put("canary_age_ms", peer.canary().ageMillis())
           .put("canary_round_us", peer.canary().roundMicros())
@@ -203,7 +205,7 @@ public final class StatesOps {
     return out;
   }
 
-  private static String word(FlowsSummary.Difference.Kind kind) {
+  static String word(FlowsSummary.Difference.Kind kind) {
     return switch (kind) {
       case ONLY_HERE -> "only here";
       case ONLY_THERE -> "only there";

@@ -103,6 +103,31 @@ class StatesOpsTest {
   }
 
   @KernelTest
+  void tablesAreComparedNow() throws Exception {
+    try (TwoRoads roads = TwoRoads.build()) {
+      roads.startBoth();
+      List<Socket> open = connections(roads, 5001, 5002, 5003);
+      TwoRoads.until("copies", () -> count(roads, roads.b, "dst", TwoRoads.SERVER) == 3);
+      for (TwoRoads.Node node : List.of(roads.a, roads.b)) {
+        JsonNode diff = ask(roads, node, "states.diff");
+        assertEquals(1, diff.get("peers").size(), diff.toString());
+        JsonNode peer = diff.get("peers").get(0);
+        assertEquals(0, peer.get("differing").asInt(-1), diff.toString());
+        assertEquals(0, peer.get("named").size(), diff.toString());
+        assertTrue(diff.get("flows").asInt() >= 3, diff.toString());
+      }
+      roads.b.stop();
+      TwoRoads.until(
+          "alone", () -> roads.a.sync().status().peers().stream().noneMatch(p -> p.following()));
+      Refusal refusal = assertThrows(Refusal.class, () -> ask(roads, roads.a, "states.diff"));
+      assertTrue(refusal.sentence().contains("no peer is connected"), refusal.sentence());
+      for (Socket socket : open) {
+        socket.close();
+      }
+    }
+  }
+
+  @KernelTest
   void everythingOfAClientCanBeKilledAtOnce() throws Exception {
     try (TwoRoads roads = TwoRoads.build()) {
       roads.startBoth();

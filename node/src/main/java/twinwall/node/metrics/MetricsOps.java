@@ -1,0 +1,187 @@
+package twinwall.node.metrics;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import twinwall.core.apply.ApplyState;
+import twinwall.core.carp.Alarm;
+import twinwall.core.carp.CarpState;
+import twinwall.core.carp.Cause;
+import twinwall.core.carp.Member;
+import twinwall.core.carp.Role;
+import twinwall.core.flows.FlowsSummary;
+import twinwall.node.control.Op;
+
+/** {@code metrics}: roles, demotion, flow sync and configuration as figures. */
+public final class MetricsOps {
+  private final Supplier<CarpState> carp;
+  private final Supplier<FlowsSummary> flows;
+  private final Supplier<Map<String, Long>> drops;
+  private final Supplier<ApplyState> apply;
+  private final Supplier<Double> up;
+  private final JsonMapper json = JsonMapper.builder().build();
+
+  /**
+   * @param up seconds since the engine started
+   */
+  public MetricsOps(
+      Supplier<CarpState> carp,
+      Supplier<FlowsSummary> flows,
+      Supplier<Map<String, Long>> drops,
+      Supplier<ApplyState> apply,
+      Supplier<Double> up) {
+    this.carp = carp;
+    this.flows = flows;
+    this.drops = drops;
+    this.apply = apply;
+    this.up = up;
+  }
+
+  public Map<String, Op> ops() {
+    return Map.of("metrics", _ -> metrics());
+  }
+
+  private JsonNode metrics() {
+    return json.createObjectNode().put("text", text());
+  }
+
+  String text() {
+    Exposition out = new Exposition();
+    out.gauge("twinwall_up_seconds", "Since the engine started.", up.get());
+    election(out, carp.get());
+    flows(out, flows.get());
+    drops
+        .get()
+        .forEach((name, count) ->
+            out.counter(
+                "twinwall_flow_refused_total", "What the flow link refused.", count, "why", name));
+    configuration(out, apply.get());
+    return out.text();
+  }
+
+  private static void election(Exposition out, CarpState state) {
+    for (Member member : state.members().values()) {
+      for (Role role : Role.values()) {
+        out.gauge(
+            "twinwall_carp_role",
+            "1 for the role that a VHID has on this node.",
+            member.role() == role ? 1 : 0,
+            "vhid",
+            Integer.toString(member.vhid().number()),
+            "device",
+            member.vhid().device(),
+            "role",
+            role.name());
+      }
+    }
+    out.gauge("twinwall_carp_demotion", "What is added to the skew.", state.demotion());
+    for (Cause cause : state.causes().values()) {
+      out.gauge(
+          "twinwall_carp_demotion_cause",
+          "What each cause adds to it.",
+          cause.value(),
+          "cause",
+          cause.name());
+    }
+    out.counter("twinwall_carp_transitions_total", "Changes of role.", state.transitions());
+    for (Alarm alarm : state.alarms().values()) {
+      out.gauge("twinwall_carp_alarm", "Alarms that are on.", 1, "kind", alarm.kind().name());
+    }
+  }
+
+  private static void flows(Exposition out, FlowsSummary summary) {
+    out.gauge("twinwall_flows", "Tracked connections that flow sync knows.", summary.flows());
+    out.gauge(
+        "twinwall_flow_synchronised",
+        "1 when this node has every flow.",
+        summary.synchronised() ? 1 : 0);
+    for (FlowsSummary.Peer peer : summary.peers()) {
+      peer(out, peer);
+    }
+    new TreeMap<>(summary.counters())
+        .forEach((name, count) ->
+            out.counter("twinwall_flow_events_total", "What flow sync did.", count, "event", name));
+  }
+
+  /** What is not known yet is left out, not told as some number. */
+  private static void peer(Exposition out, FlowsSummary.Peer peer) {
+    String address = peer.address().toString();
+    out.gauge(
+        "twinwall_flow_peer_connected",
+        "1 when flows go to the peer, and when they come from it.",
+        peer.announcing() ? 1 : 0,
+        "peer",
+        address,
+        "direction",
+        "out");
+    out.gauge(
+        "twinwall_flow_peer_connected",
+        "",
+        peer.following() ? 1 : 0,
+        "peer",
+        address,
+        "direction",
+        "in");
+    out.gauge(
+        "twinwall_flow_backlog",
+        "Changes that wait for the peer.",
+        peer.backlog(),
+        "peer",
+        address);
+    if (peer.lagMicros() >= 0) {
+      out.gauge(
+          "twinwall_flow_lag_seconds",
+          "The longest that a change waited for its confirmation, of late.",
+          peer.lagMicros() / 1e6,
+          "peer",
+          address);
+    }
+    if (peer.parity().differing() >= 0) {
+      out.gauge(
+          "twinwall_flow_differing",
+          "Flows that the nodes know differently, in two comparisons in a row.",
+          peer.parity().differing(),
+          "peer",
+          address);
+      out.gauge(
+          "twinwall_flow_compared_seconds",
+          "Since the last comparison.",
+          peer.parity().ageMillis() / 1e3,
+          "peer",
+          address);
+    }
+    if (peer.canary().ageMillis() >= 0) {
+      out.gauge(
+          "twinwall_flow_canary_age_seconds",
+          "Since a canary flow came back.",
+          peer.canary().ageMillis() / 1e3,
+          "peer",
+          address);
+      out.gauge(
+          "twinwall_flow_canary_round_seconds",
+          "How long its way took: our kernel, the peer's kernel, and back.",
+          peer.canary().roundMicros() / 1e6,
+          "peer",
+          address);
+    }
+    out.gauge(
+        "twinwall_flow_canary_silent",
+        "1 when no canary comes back.",
+        peer.canary().silent() ? 1 : 0,
+        "peer",
+        address);
+  }
+
+  private static void configuration(Exposition out, ApplyState state) {
+    out.gauge(
+        "twinwall_config_running_revision",
+        "The revision that runs.",
+        state.running().map(ApplyState.Running::revision).orElse(0L));
+    out.gauge(
+        "twinwall_config_current",
+        "1 when what is saved runs.",
+        state.isCurrent() && state.failure().isEmpty() ? 1 : 0);
+  }
+}

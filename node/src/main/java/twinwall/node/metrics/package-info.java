@@ -1,0 +1,5 @@
+/** What the engine knows, as figures for a monitoring system. */
+@NullMarked
+package twinwall.node.metrics;
+
+import org.jspecify.annotations.NullMarked;
