@@ -34,6 +34,20 @@ public record Advert(int vhid, int advbase, int advskew, int demote, long counte
     return advskew * 1_000_000L / 256;
   }
 
+  /** Whether both are from one sender, as far as can be told. */
+  boolean isFromSame(Advert other) {
+    return source.equals(other.source) || node() == other.node();
+  }
+
+  /**
+   * Whether the same sender sent this one first. Counters grow, and begin anew where 48 bits end.
+   */
+  boolean isBefore(Advert other) {
+    return source.equals(other.source)
+        && node() == other.node()
+        && (counter - other.counter) << 16 < 0;
+  }
+
   public boolean isBowOut() {
     return advbase == BOW_OUT && advskew == BOW_OUT;
   }

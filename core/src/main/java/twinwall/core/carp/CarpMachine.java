@@ -56,7 +56,7 @@ public final class CarpMachine implements Machine<CarpState, CarpEvent, CarpActi
   /** A rival that missed its next advert by so much is silent: then the neighbours are told. */
   static final Duration SILENT = Duration.ofMillis(500);
 
-  /** A rival is answered at most this often. */
+  /** One rival is answered at most this often. */
   static final Duration ANSWER_GAP = Duration.ofMillis(50);
 
   /** Adverts of the old MASTER may still be on their way for so long; that is no second MASTER. */
@@ -65,11 +65,22 @@ public final class CarpMachine implements Machine<CarpState, CarpEvent, CarpActi
   /** Neighbours that missed the first announcement get one when the dust has settled. */
   static final Duration LATE_ANNOUNCEMENT = Duration.ofSeconds(5);
 
+  /** An advert that was sent before the last one says nothing, for so long. */
+  static final Duration OVERTAKEN = Duration.ofSeconds(1);
+
   /** Waking later than this means that we were stopped, and that silence says nothing. */
   static final Duration LATE = Duration.ofMillis(250);
 
-  /** Time to read what arrived while we were stopped. */
+  /** So often a BACKUP looks at the clock, to notice that it was stopped. */
+  static final Duration GLANCE = Duration.ofMillis(500);
+
+  /** Who could not judge looks again after so long. */
   static final Duration GRACE = Duration.ofMillis(200);
+
+  /**
+   * Failed sends make us unfit for so long; each time twice as long, up to {@link Hold#LONGEST}.
+   */
+  static final Duration UNSENDABLE = Duration.ofSeconds(30);
 
   /** How long frames to a virtual MAC pass after a suspicion that nobody repeats. */
   static final Duration WARM = Duration.ofMillis(300);
@@ -117,6 +128,7 @@ public final class CarpMachine implements Machine<CarpState, CarpEvent, CarpActi
   @Override
   public Moment wakeAt(CarpState state) {
     Moment at = Moment.earliest(state.leaving(), state.hold().until());
+    at = Moment.earliest(at, state.glance());
     for (Member member : state.members().values()) {
       at = Moment.earliest(at, Moment.earliest(member.wake(), member.announceAt()));
     }

@@ -1,5 +1,6 @@
 package twinwall.core.carp;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,12 @@ import twinwall.core.machine.Moment;
  *
  * @param links devices whose link state was told; what was not told counts as down
  * @param sendErrors per device, failed sends in a row, or minus the good ones after an error
+ * @param unsendable per device, how long failed sends made us unfit last
  * @param leaving when the wait for others to take over ends; {@link Moment#NEVER} if not leaving
  * @param stopping whether leaving ends the engine
  * @param hold whether and until when nothing is taken from a fit MASTER
+ * @param glance when to look at the clock again, so that time in which we stood still is noticed;
+ *     {@link Moment#NEVER} if nobody is waited for
  * @param history the last transitions, oldest first
  */
 public record CarpState(
@@ -23,13 +27,15 @@ public record CarpState(
     Map<String, Boolean> links,
     SortedMap<String, Cause> causes,
     Map<String, Integer> sendErrors,
+    Map<String, Duration> unsendable,
     SortedMap<String, Alarm> alarms,
     List<Transition> history,
     long transitions,
     boolean enabled,
     Moment leaving,
     boolean stopping,
-    Hold hold) {
+    Hold hold,
+    Moment glance) {
 
   /** Before the first configuration. */
   public static final CarpState INITIAL =
@@ -39,19 +45,22 @@ public record CarpState(
           Map.of(),
           new TreeMap<>(),
           Map.of(),
+          Map.of(),
           new TreeMap<>(),
           List.of(),
           0,
           true,
           Moment.NEVER,
           false,
-          Hold.NONE);
+          Hold.NONE,
+          Moment.NEVER);
 
   public CarpState {
     members = Collections.unmodifiableSortedMap(members);
     links = Map.copyOf(links);
     causes = Collections.unmodifiableSortedMap(causes);
     sendErrors = Map.copyOf(sendErrors);
+    unsendable = Map.copyOf(unsendable);
     alarms = Collections.unmodifiableSortedMap(alarms);
     history = List.copyOf(history);
   }

@@ -12,7 +12,7 @@ abstract class Hearing extends Disputes {
 
   void hear(Vhid vhid, Advert advert) {
     Member member = members.get(vhid);
-    if (member == null) {
+    if (member == null || isOvertaken(member, advert)) {
       return;
     }
     switch (member.role()) {
@@ -20,6 +20,18 @@ abstract class Hearing extends Disputes {
       case MASTER -> hearAsMaster(member, advert);
       case BACKUP -> hearAsBackup(member, advert);
     }
+  }
+
+  /**
+   * A network may deliver in another order, but not much later: a counter that is smaller after
+   * that has begun anew.
+   */
+  private boolean isOvertaken(Member member, Advert advert) {
+    return member
+        .seen()
+        .filter(seen -> advert.isBefore(seen.advert()))
+        .filter(seen -> !now.reached(seen.at().plus(CarpMachine.OVERTAKEN)))
+        .isPresent();
   }
 
   void hearAsMaster(Member member, Advert advert) {
@@ -30,10 +42,11 @@ abstract class Hearing extends Disputes {
     }
     Member heard = member.heard(advert, now);
     members.put(member.vhid(), heard);
+    boolean anotherRival = member.seen().filter(s -> s.advert().isFromSame(advert)).isEmpty();
     if (!advert.isBowOut() && now.reached(member.since().plus(CarpMachine.HANDOVER))) {
       journal.alarm(Alarm.Kind.TWO_MASTERS, member.vhid(), 1, advert.source().toString());
     }
-    if (now.reached(member.answeredAt().plus(CarpMachine.ANSWER_GAP))) {
+    if (anotherRival || now.reached(member.answeredAt().plus(CarpMachine.ANSWER_GAP))) {
       Member answered = heard.answered(now);
       if (!advert.isBowOut()) {
         if (yieldsUnheard(answered, advert)) {
@@ -148,8 +161,18 @@ abstract class Hearing extends Disputes {
     fit.ifPresent(this::returned);
   }
 
-  void masterDown(Member member, boolean late) {
-    if (late || isLeaving() || isThereUnread(member)) {
+  /** We were stopped: what was said meanwhile is unread or lost, so the wait begins anew. */
+  void doubt() {
+    for (Member member : all()) {
+      if (member.role() == Role.BACKUP) {
+        members.put(
+            member.vhid(), member.wakingAt(now.plusMicros(member.group().masterDownMicros())));
+      }
+    }
+  }
+
+  void masterDown(Member member) {
+    if (isLeaving() || isThereUnread(member)) {
       members.put(member.vhid(), member.wakingAt(now.plus(CarpMachine.GRACE)));
       return;
     }

@@ -20,6 +20,7 @@ abstract class Roles {
   final Map<String, Boolean> links;
   final TreeMap<String, Cause> causes;
   final Map<String, Integer> sendErrors;
+  final Map<String, Duration> unsendable;
   final Journal journal;
   final List<CarpAction> actions = new ArrayList<>();
   final List<CarpAction> telling = new ArrayList<>();
@@ -39,6 +40,7 @@ abstract class Roles {
     this.links = new HashMap<>(state.links());
     this.causes = new TreeMap<>(state.causes());
     this.sendErrors = new HashMap<>(state.sendErrors());
+    this.unsendable = new HashMap<>(state.unsendable());
     this.journal = new Journal(state, now, last);
     this.settings = state.settings();
     this.enabled = state.enabled();
@@ -54,13 +56,19 @@ abstract class Roles {
         links,
         causes,
         sendErrors,
+        unsendable,
         journal.alarms(),
         journal.history(),
         journal.transitions(),
         enabled,
         leaving,
         stopping,
-        hold);
+        hold,
+        isWaiting() ? now.plus(CarpMachine.GLANCE) : Moment.NEVER);
+  }
+
+  private boolean isWaiting() {
+    return members.values().stream().anyMatch(member -> member.role() == Role.BACKUP);
   }
 
   List<Member> all() {

@@ -120,15 +120,28 @@ final class Turn extends Hearing {
     int next = ok ? Math.min(errors, 0) - 1 : Math.max(errors, 0) + 1;
     if (ok && !causes.containsKey(cause)) {
       sendErrors.remove(device);
+      unsendable.remove(device);
     } else {
       sendErrors.put(device, Math.clamp(next, -CarpMachine.SEND_ERRORS, CarpMachine.SEND_ERRORS));
     }
     if (next >= CarpMachine.SEND_ERRORS) {
-      demote(cause, CarpMachine.MAX_SKEW, Moment.NEVER);
+      demote(cause, CarpMachine.MAX_SKEW, now.plus(unsendable(device, causes.containsKey(cause))));
     } else if (next <= -CarpMachine.SEND_ERRORS) {
       sendErrors.remove(device);
       relieve(cause);
     }
+  }
+
+  /**
+   * A BACKUP sends nothing, so that it would never learn that it could: it tries again after a
+   * while, and when that fails after a longer one.
+   */
+  private Duration unsendable(String device, boolean already) {
+    Duration last = unsendable.getOrDefault(device, Duration.ZERO);
+    Duration twice = last.isZero() ? CarpMachine.UNSENDABLE : last.multipliedBy(2);
+    Duration next = already ? last : twice.compareTo(Hold.LONGEST) < 0 ? twice : Hold.LONGEST;
+    unsendable.put(device, next);
+    return next;
   }
 
   /** A step that failed makes us unfit for a while: somebody else may do better. */
@@ -185,6 +198,9 @@ final class Turn extends Hearing {
     if (isLeaving() && now.reached(leaving)) {
       left();
     }
+    if (late) {
+      doubt();
+    }
     for (Member member : state.members().values()) {
       switch (member.role()) {
         case INIT -> {}
@@ -196,7 +212,7 @@ final class Turn extends Hearing {
         case BACKUP -> {
           // A step before in this loop may have taken it along.
           if (now.reached(member.wake()) && isUntouched(member)) {
-            masterDown(member, late);
+            masterDown(member);
           }
         }
       }

@@ -41,6 +41,11 @@ public record Flow(
     return key.tuple();
   }
 
+  /** What names it by its replies: no two flows of one kernel can share that. */
+  FlowKey replyKey() {
+    return new FlowKey(key.zone(), reply);
+  }
+
   /** What the source is translated to, by the kernel's own word that it is. */
   public Optional<Nat> sourceNat() {
     return has(FlowStatus.SRC_NAT)

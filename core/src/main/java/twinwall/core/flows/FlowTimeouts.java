@@ -27,7 +27,8 @@ public final class FlowTimeouts {
     return flow.timeout() > byState(flow) && flow.timeout() <= HOLD;
   }
 
-  static int byState(Flow flow) {
+  /** The kernel's own timeout for a flow in this state, in seconds. */
+  public static int byState(Flow flow) {
     boolean answered = flow.has(FlowStatus.SEEN_REPLY);
     boolean assured = flow.has(FlowStatus.ASSURED);
     return switch (flow.original().proto()) {

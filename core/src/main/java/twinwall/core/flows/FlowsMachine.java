@@ -89,7 +89,7 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
       case FlowsEvent.Kill kill -> kill(state, kill.flows(), now, out);
     }
     boolean quiet = event instanceof FlowsEvent.Kernel || event instanceof FlowsEvent.Dumped;
-    return quiet ? new Step<>(state, out) : settle(state, now, out);
+    return quiet ? step(state, out) : settle(state, now, out);
   }
 
   @Override
@@ -123,6 +123,22 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
       out.addAll(news);
       beats(state, out);
       state.summarise();
+    }
+    return step(state, out);
+  }
+
+  /** Remembers what must not be mistaken when the kernel tells of it. */
+  private static Step<FlowsState, FlowsAction> step(FlowsState state, List<FlowsAction> out) {
+    for (FlowsAction action : out) {
+      if (action instanceof FlowsAction.Apply apply) {
+        for (KernelOp op : apply.ops()) {
+          if (op instanceof KernelOp.Replace replace) {
+            state.replacing.add(replace.flow());
+          } else if (op instanceof KernelOp.Create create) {
+            state.replacing.made(create.flow());
+          }
+        }
+      }
     }
     return new Step<>(state, out);
   }
@@ -271,6 +287,8 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
       state.chore(key, now);
     }
     state.later.clear();
+    bury(state, out);
+    state.replacing.beat();
     state.expectations.mend(state, out);
     PeerTalk.offer(state, now);
     Canaries.beat(state, now, out);
@@ -291,6 +309,21 @@ public final class FlowsMachine implements Machine<FlowsState, FlowsEvent, Flows
       }
     }
     state.summarise();
+  }
+
+  /** Once more, unless they have come to life meanwhile. */
+  private static void bury(FlowsState state, List<FlowsAction> out) {
+    List<KernelOp> ops = new ArrayList<>();
+    for (FlowKey key : state.undead) {
+      if (state.table.get(key).isEmpty()) {
+        ops.add(new KernelOp.Delete(key, 0));
+        state.ending.add(key);
+      }
+    }
+    state.undead.clear();
+    if (!ops.isEmpty()) {
+      out.add(new FlowsAction.Apply(ops));
+    }
   }
 
   static void beats(FlowsState state, List<FlowsAction> out) {

@@ -53,6 +53,9 @@ public final class FlowsState {
     /** It said so since our own role changed last. */
     boolean masterLately;
 
+    /** Since when it says so; {@link Moment#START} when it did at its first word. */
+    Moment masterSince = Moment.START;
+
     boolean ready;
     boolean offers;
     long flows;
@@ -118,6 +121,10 @@ public final class FlowsState {
   final LinkedHashSet<FlowKey> chores = new LinkedHashSet<>();
 
   final Set<FlowKey> later = new HashSet<>();
+
+  /** Flows that the kernel would not let go. */
+  final Set<FlowKey> undead = new HashSet<>();
+
   Moment choreAt = Moment.NEVER;
   final Waiting waiting = new Waiting();
   final Expectations expectations = new Expectations();
@@ -143,6 +150,8 @@ public final class FlowsState {
 
   /** Flows that we told the kernel to end: until it says so, its events are older than that. */
   final Set<FlowKey> ending = new HashSet<>();
+
+  final Replacing replacing = new Replacing();
 
   /** Names this kernel's table as long as it is not emptied; 0 = nobody said. */
   final int self;

@@ -31,7 +31,7 @@ final class Follower {
 
   void bulkBegin(FlowsState.Peer peer) {
     peer.bulkMark = ++state.mark;
-    peer.bulkSweeps = !state.master;
+    peer.bulkSweeps = !state.master && peer.master;
     peer.bulkCount = 0;
   }
 
@@ -254,6 +254,9 @@ final class Follower {
     }
     if (failure.op() instanceof KernelOp.Delete) {
       state.ending.remove(failure.op().key());
+      if (failure.errno() != Errno.ENOENT) {
+        state.undead.add(failure.op().key());
+      }
     }
     Optional<FlowTable.Entry> known = state.table.get(failure.op().key());
     if (known.isEmpty()) {
@@ -305,9 +308,13 @@ final class Follower {
           });
       state.dumpAgain = true;
     } else {
-      // Our kernel has this flow, or the translated end it wants: as MASTER we keep ours, and
-      // look which of the two it is.
+      // Our kernel has the translated end that this flow wants: as MASTER we keep ours, and whoever
+      // told us must not keep the other. If it was this very flow the dump brings it back.
       state.counters.count("conflict");
+      if (state.kernelKnown && !state.dumping) {
+        state.table.remove(flow.key());
+        state.changed(flow.key(), now);
+      }
       state.dumpAgain = true;
     }
   }

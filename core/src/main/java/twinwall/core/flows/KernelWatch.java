@@ -18,10 +18,7 @@ final class KernelWatch {
       return;
     }
     if (change.ours()) {
-      if (change.kind() == FlowsEvent.Change.Kind.DESTROY) {
-        state.ending.remove(key);
-      }
-      state.counters.count("own-events");
+      own(state, change, now);
       return;
     }
     Optional<Entry> known = state.table.get(key);
@@ -64,6 +61,29 @@ final class KernelWatch {
   }
 
   /**
+   * What we did to the kernel ourselves we know, but for one thing: a flow that was made anew may
+   * have driven out another one, which had its translated address and port.
+   */
+  private static void own(FlowsState state, FlowsEvent.Change change, Moment now) {
+    FlowKey key = change.flow().key();
+    FlowKey reply = change.flow().replyKey();
+    state.counters.count("own-events");
+    if (change.kind() == FlowsEvent.Change.Kind.DESTROY
+        && !state.ending.remove(key)
+        && !state.replacing.by(reply).orElse(key).equals(key)) {
+      if (state.table.remove(key).isPresent()) {
+        state.counters.count("driven-out");
+        state.settledOrphan(key);
+        if (state.master) {
+          state.dead.add(key);
+          state.changed(key, now);
+        }
+      }
+      state.ended(key);
+    }
+  }
+
+  /**
    * A packet of somebody else's flow came here and the kernel gave the copy a short timeout again.
    * It may be the first of a take-over that we have not been told of: what the kernel learned
    * stays.
@@ -102,6 +122,7 @@ final class KernelWatch {
   static void compare(FlowsState state, String why, List<FlowsAction> out) {
     state.counters.count("lost");
     state.unconfirmed = true;
+    state.replacing.clear();
     out.add(new FlowsAction.Note(true, "flow sync: comparing with the kernel: " + why));
     if (state.dumping) {
       state.dumpAgain = true;

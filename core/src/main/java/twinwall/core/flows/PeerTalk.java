@@ -187,23 +187,43 @@ final class PeerTalk {
   static boolean beatHeard(
       FlowsState state, Link link, SyncFrame.Beat beat, Moment now, List<FlowsAction> out) {
     Peer peer = link.peer;
-    boolean news = peer.masterLately && !beat.master() && now.reached(link.oldUntil);
-    if (news && !state.master && peer.node != 0 && state.peers.size() == 1) {
-      out.add(new FlowsAction.LetGo(peer.node));
-    }
-    peer.masterLately = beat.master();
-    peer.master = beat.master();
     peer.ready = beat.ready();
-    peer.offers = beat.offers();
     peer.flows = beat.flows();
     peer.differing = beat.differing();
     if (!link.announcing) {
+      // Only here is a beat in order with the flows that the peer sends as what it says it is.
+      boolean news = peer.masterLately && !beat.master() && now.reached(link.oldUntil);
+      if (news && !state.master && peer.node != 0 && state.peers.size() == 1) {
+        out.add(new FlowsAction.LetGo(peer.node));
+      }
+      peer.masterLately = beat.master();
+      if (peer.master && !beat.master()) {
+        askTheOthers(state, peer, out);
+      }
+      if (beat.master() && !peer.master) {
+        peer.masterSince = peer.heard ? state.now : Moment.START;
+      }
+      peer.master = beat.master();
+      peer.offers = beat.offers();
+      peer.bulkSweeps &= beat.master();
       peer.heard = true;
     } else if (!beat.ready() && !peer.bulked && state.hasTable()) {
       bulk(state, peer, out);
       peer.announcer.ifPresent(announcer -> state.send(announcer, false, out));
     }
     return true;
+  }
+
+  /**
+   * Two said that they are MASTER, and one of them is not any more: what came from it meanwhile may
+   * be what the other one does not have.
+   */
+  private static void askTheOthers(FlowsState state, Peer former, List<FlowsAction> out) {
+    for (Peer other : state.peers.values()) {
+      if (other != former && !state.master && other.following != 0 && other.master) {
+        out.add(new FlowsAction.Send(other.following, new SyncFrame.BulkRequest()));
+      }
+    }
   }
 
   static boolean acked(FlowsState state, Link link, SyncFrame.Ack ack, List<FlowsAction> out) {

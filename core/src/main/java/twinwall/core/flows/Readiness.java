@@ -14,8 +14,15 @@ final class Readiness {
   static final Duration ALONE = Duration.ofSeconds(5);
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** Who has become MASTER while connected sends its table at once; until then we have the last. */
+  static final Duration HANDOVER = Duration.ofSeconds(1);
+
   private Moment since;
   private boolean started;
+
+  /** Since when we know that the MASTER has what we have not; {@link Moment#NEVER} if we have. */
+  private Moment behind = Moment.NEVER;
+
   private Optional<Boolean> said = Optional.empty();
   private String why = "starting";
 
@@ -85,10 +92,25 @@ final class Readiness {
           && peer.following != 0
           && peer.master
           && !peer.bulkDone
+          && now.reached(peer.masterSince.plus(HANDOVER))
           && !now.reached(peer.followingSince.plus(PATIENCE))) {
+        behind = Moment.earliest(behind, now);
         return new Verdict(false, "catching up with " + peer.address, false);
       }
     }
+    boolean caughtUp =
+        state.master
+            || state.peers.isEmpty()
+            || state.peers.values().stream().anyMatch(p -> p.master && p.bulkDone);
+    boolean lacking = !behind.equals(Moment.NEVER) && !caughtUp;
+    if (lacking && !now.reached(behind.plus(PATIENCE))) {
+      return new Verdict(false, "the link broke before every flow was here", false);
+    }
+    if (lacking) {
+      String gaveUp = "gave up after " + PATIENCE.toSeconds() + " s: not every flow is here";
+      return new Verdict(true, gaveUp, true);
+    }
+    behind = Moment.NEVER;
     boolean complete = state.peers.values().stream().allMatch(p -> !p.master || p.bulkDone);
     return new Verdict(true, complete ? "every flow is here" : why, false);
   }

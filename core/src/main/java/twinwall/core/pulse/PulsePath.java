@@ -10,7 +10,7 @@ public record PulsePath(String device, Ip address) implements Comparable<PulsePa
   @Override
   public int compareTo(PulsePath other) {
     int byDevice = device.compareTo(other.device);
-    return byDevice != 0 ? byDevice : address.toString().compareTo(other.address.toString());
+    return byDevice != 0 ? byDevice : address.compareTo(other.address);
   }
 
   @Override

@@ -123,8 +123,11 @@ final class PulseTurn {
     paths.keySet().retainAll(used);
   }
 
+  /** What came before our link went is no proof any more. */
   void answered(PulsePath path) {
-    paths.computeIfPresent(path, (_, p) -> p.answeredNow());
+    if (links.getOrDefault(path.device(), true)) {
+      paths.computeIfPresent(path, (_, p) -> p.answeredNow());
+    }
   }
 
   void link(String device, boolean up) {

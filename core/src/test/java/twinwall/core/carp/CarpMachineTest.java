@@ -43,9 +43,15 @@ class CarpMachineTest {
     tell(event);
   }
 
+  /** The next deadline; a glance at the clock is none. */
   private void wake() {
-    now = machine.wakeAt(state);
-    take(machine.due(state, now));
+    boolean glance;
+    do {
+      now = machine.wakeAt(state);
+      var step = machine.due(state, now);
+      glance = now.equals(state.glance()) && step.actions().isEmpty();
+      take(step);
+    } while (glance);
   }
 
   private static CarpGroup group(Vhid vhid, int advskew, String own) {
@@ -113,8 +119,9 @@ class CarpMachineTest {
   void listensForOneMasterDownTime(int advskew, long micros) {
     configure(advskew);
     assertEquals(Role.BACKUP, state.role(LAN));
-    assertEquals(now.plusMicros(micros), machine.wakeAt(state));
+    Moment deadline = now.plusMicros(micros);
     wake();
+    assertEquals(deadline, now);
     assertEquals(
         List.of(
             "take 1@lan0",
@@ -235,17 +242,6 @@ class CarpMachineTest {
     wake();
     assertEquals(Role.MASTER, state.role(LAN));
     assertEquals(Role.BACKUP, state.role(WAN));
-  }
-
-  /** Waking late means that adverts may be waiting unread. */
-  @Test
-  void lateIsNotSilence() {
-    backup(100, 0);
-    now = machine.wakeAt(state).plus(Duration.ofMillis(400));
-    take(machine.due(state, now));
-    assertEquals(Role.BACKUP, state.role(LAN));
-    wake();
-    assertEquals(Role.MASTER, state.role(LAN));
   }
 
   @Test

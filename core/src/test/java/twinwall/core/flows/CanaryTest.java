@@ -5,19 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import twinwall.core.sim.Node;
+import twinwall.core.sim.Setup;
+import twinwall.core.sim.World;
 
 class CanaryTest {
-  private final FlowsWorld world = new FlowsWorld(5, 2);
+  private final World world = new World(Setup.flowsOnly(5, 2));
 
-  private FlowsSummary.Canary of(FlowsWorld.Node node) {
-    return node.state.summary().peers().getFirst().canary();
+  private FlowsSummary.Canary of(Node node) {
+    return node.flows().summary().peers().getFirst().canary();
   }
 
   private void started() {
-    for (int i = 0; i < 2; i++) {
-      world.nodes.get(i).self = 100 + i;
-      world.nodes.get(i).start(true);
-    }
+    world.nodes.forEach(Node::boot);
     world.nodes.getFirst().on(new FlowsEvent.Role(true));
     world.run(10_000);
   }
@@ -25,12 +25,12 @@ class CanaryTest {
   @Test
   void itGoesThroughBothKernelsInBothDirections() {
     started();
-    for (FlowsWorld.Node node : world.nodes) {
+    for (Node node : world.nodes) {
       FlowsSummary.Canary canary = of(node);
       assertTrue(canary.ageMillis() >= 0 && canary.ageMillis() <= 4_000, canary.toString());
       assertTrue(canary.roundMicros() > 0 && canary.roundMicros() < 100_000, canary.toString());
       assertTrue(!canary.silent());
-      assertEquals(0, node.state.table.size(), "it is nobody's flow");
+      assertEquals(0, node.flows().table.size(), "it is nobody's flow");
       assertTrue(node.kernel.table.containsKey(CanaryFlow.MARKER));
     }
   }

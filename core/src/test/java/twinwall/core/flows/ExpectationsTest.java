@@ -8,16 +8,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import twinwall.core.machine.Moment;
 import twinwall.core.net.Ip;
+import twinwall.core.sim.Node;
+import twinwall.core.sim.Setup;
+import twinwall.core.sim.World;
 
 /** What helpers expect on one node becomes expected on the other, and no longer than there. */
 class ExpectationsTest {
   private static final Ip CLIENT = Ip.of("192.168.1.9");
   private static final Ip SERVER = Ip.of("203.0.113.9");
 
-  private final FlowsWorld world = new FlowsWorld(7, 2);
-  private final FlowsWorld.Node master = world.nodes.getFirst();
-  private final FlowsWorld.Node backup = world.nodes.getLast();
+  private final World world = new World(Setup.flowsOnly(7, 2));
+  private final Node master = world.nodes.getFirst();
+  private final Node backup = world.nodes.getLast();
 
   private static Flow control(int mark) {
     Tuple tuple = new Tuple(Proto.TCP, CLIENT, SERVER, 4000, 21);
@@ -47,7 +51,7 @@ class ExpectationsTest {
         "ftp");
   }
 
-  private static void kernel(FlowsWorld.Node node, boolean gone, int port) {
+  private static void kernel(Node node, boolean gone, int port) {
     if (gone) {
       node.kernel.expected.remove(expectation(port).key());
     } else {
@@ -59,14 +63,14 @@ class ExpectationsTest {
   }
 
   private void settle() {
-    world.nodes.forEach(node -> node.start(true));
+    world.nodes.forEach(node -> node.boot());
     world.run(2_000);
     backup.on(new FlowsEvent.Role(false));
     master.on(new FlowsEvent.Role(true));
     world.run(100);
   }
 
-  private Set<Expectation.Key> expected(FlowsWorld.Node node) {
+  private Set<Expectation.Key> expected(Node node) {
     return node.kernel.expected.keySet();
   }
 
@@ -76,7 +80,7 @@ class ExpectationsTest {
     kernel(master, false, 5000);
     world.run(50);
     assertEquals(Set.of(), expected(backup));
-    master.kernel.packet(control(0), world.now);
+    master.kernel.packet(control(0), new Moment(world.now()));
     world.run(1); // its event is on the way from now on
     world.run(50);
     assertEquals(Set.of(expectation(5000).key()), expected(backup));
@@ -88,16 +92,16 @@ class ExpectationsTest {
   @Test
   void aPeerThatWasAwayLearnsThemAllAndForgetsTheOthers() {
     settle();
-    master.kernel.packet(control(0), world.now);
+    master.kernel.packet(control(0), new Moment(world.now()));
     kernel(master, false, 5000);
     kernel(master, false, 5001);
     world.run(50);
     assertEquals(2, expected(backup).size());
-    world.connecting = false;
-    List.copyOf(world.wires.values()).forEach(FlowsWorld.Wire::cut);
+    world.refuseLinks(true);
+    world.cutLinks();
     kernel(master, true, 5000);
     kernel(master, false, 5002);
-    world.connecting = true;
+    world.refuseLinks(false);
     world.run(2_000);
     assertEquals(Set.of(expectation(5001).key(), expectation(5002).key()), expected(backup));
   }
@@ -105,7 +109,7 @@ class ExpectationsTest {
   @Test
   void whatTheKernelDropsWithItsMasterComesBack() {
     settle();
-    master.kernel.packet(control(0), world.now);
+    master.kernel.packet(control(0), new Moment(world.now()));
     kernel(master, false, 5000);
     world.run(50);
     kernel(backup, true, 5000);
@@ -116,7 +120,7 @@ class ExpectationsTest {
   @Test
   void theNewMasterOwnsThemAndTellsTheirEnd() {
     settle();
-    master.kernel.packet(control(0), world.now);
+    master.kernel.packet(control(0), new Moment(world.now()));
     kernel(master, false, 5000);
     world.run(50);
     master.on(new FlowsEvent.Role(false));
@@ -125,13 +129,13 @@ class ExpectationsTest {
     kernel(backup, true, 5000);
     world.run(100);
     assertEquals(Set.of(), expected(master));
-    assertEquals(0, backup.state.expectations.size());
+    assertEquals(0, backup.flows().expectations.size());
   }
 
   @Test
   void thoseOfAConnectionThatStaysStayToo() {
     settle();
-    master.kernel.packet(control(Flow.NO_SYNC_MARK), world.now);
+    master.kernel.packet(control(Flow.NO_SYNC_MARK), new Moment(world.now()));
     kernel(master, false, 5000);
     world.run(3_000);
     assertEquals(Set.of(), expected(backup));
@@ -141,13 +145,13 @@ class ExpectationsTest {
   @Test
   void oneThatTheKernelRefusesIsGivenUp() {
     settle();
-    master.kernel.packet(control(0), world.now);
+    master.kernel.packet(control(0), new Moment(world.now()));
     world.run(50);
     backup.kernel.deaf = true;
     kernel(master, false, 5000);
     world.run(20_000);
-    assertEquals(0, backup.state.expectations.size());
-    assertEquals(1L, backup.state.counters.copy().get("expectation-given-up"));
+    assertEquals(0, backup.flows().expectations.size());
+    assertEquals(1L, backup.flows().counters.copy().get("expectation-given-up"));
   }
 
   @Test
@@ -156,7 +160,7 @@ class ExpectationsTest {
     for (int i = 0; i < 20_000; i++) {
       kernel(master, false, 10_000 + i);
     }
-    assertEquals(Expectations.MOST, master.state.expectations.size());
+    assertEquals(Expectations.MOST, master.flows().expectations.size());
   }
 
   @Test
@@ -164,7 +168,7 @@ class ExpectationsTest {
     Announcer announcer = new Announcer(1, 0);
     FlowTable table = new FlowTable();
     table.put(control(0));
-    FlowsState state = new FlowsState(world.now);
+    FlowsState state = new FlowsState(new Moment(world.now()));
     state.expectations.kernel(state, new Expectation.Change(false, expectation(1), false));
     announcer.expect(expectation(1).key());
     List<FlowsAction> out = new java.util.ArrayList<>();

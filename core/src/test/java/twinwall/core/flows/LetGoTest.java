@@ -89,6 +89,16 @@ final class LetGoTest {
     assertEquals(List.of(NUMBER), tell(says(false)));
   }
 
+  /** Each link has an order of its own: what was said before may come on the other one after. */
+  @Test
+  void onlyTheLinkThatBringsItsFlowsCounts() {
+    linked(Set.of(PEER), NUMBER);
+    FlowsEvent older = new FlowsEvent.Received(2, new SyncFrame.Beat(false, true, true, 0));
+    tell(new FlowsEvent.LinkUp(2, PEER, true, NUMBER));
+    assertEquals(List.of(), tell(says(true), older));
+    assertEquals(List.of(NUMBER), tell(says(false)));
+  }
+
   @Test
   void amongSeveralAnotherOneMayHaveTakenOver() {
     linked(Set.of(PEER, THIRD), NUMBER);

@@ -11,19 +11,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import twinwall.core.machine.Moment;
 import twinwall.core.net.Ip;
+import twinwall.core.sim.Node;
+import twinwall.core.sim.Setup;
+import twinwall.core.sim.World;
 
 /**
  * An engine dies and comes back while its kernel goes on: what was opened meanwhile is known to no
  * other node and must live, and what ended meanwhile must not come back.
  */
 class OrphanTest {
-  private FlowsWorld world = new FlowsWorld(1, 2);
+  private World world = new World(Setup.flowsOnly(1, 2));
 
-  private FlowsWorld.Node one() {
+  private Node one() {
     return world.nodes.getFirst();
   }
 
-  private FlowsWorld.Node two() {
+  private Node two() {
     return world.nodes.getLast();
   }
 
@@ -39,17 +42,17 @@ class OrphanTest {
   }
 
   private void pair(long seed) {
-    world = new FlowsWorld(seed, 2);
-    world.nodes.forEach(node -> node.start(true));
+    world = new World(Setup.flowsOnly(seed, 2));
+    world.nodes.forEach(node -> node.boot());
     world.run(2_000);
     two().on(new FlowsEvent.Role(false));
     one().on(new FlowsEvent.Role(true));
   }
 
   private void assertLives(List<FlowKey> keys) {
-    for (FlowsWorld.Node node : world.nodes) {
+    for (Node node : world.nodes) {
       for (FlowKey key : keys) {
-        assertTrue(node.kernel.table.containsKey(key), node.address + " lost " + key);
+        assertTrue(node.kernel.table.containsKey(key), node.address() + " lost " + key);
       }
     }
   }
@@ -60,12 +63,12 @@ class OrphanTest {
     pair(seed);
     List<FlowKey> keys = opened(200);
     world.run(world.random.nextInt(4));
-    one().stop();
+    one().kill();
     keys.addAll(opened(50));
     world.run(3_500);
     two().on(new FlowsEvent.Role(true));
     world.run(world.random.nextInt(500));
-    one().start(false);
+    one().start();
     if (seed % 2 == 0) {
       // An engine that finds its VIPs still up goes on as MASTER until it hears another.
       one().on(new FlowsEvent.Role(true));
@@ -81,13 +84,13 @@ class OrphanTest {
     pair(1);
     List<FlowKey> keys = opened(100);
     world.run(1_000);
-    one().stop();
+    one().kill();
     world.run(3_500);
     two().on(new FlowsEvent.Role(true));
     world.run(100);
     keys.subList(0, 40).forEach(key -> two().kernel.end(key, false));
     world.run(1_000);
-    one().start(false);
+    one().start();
     one().on(new FlowsEvent.Role(false));
     world.run(20_000);
     for (FlowKey key : keys.subList(0, 40)) {
@@ -104,7 +107,7 @@ class OrphanTest {
     Moment now = Moment.ofMillis(1);
     FlowsState state = new FlowsState(now, 77);
     List<FlowsAction> said = new ArrayList<>();
-    FlowsWorld other = new FlowsWorld(3, 1);
+    World other = new World(Setup.flowsOnly(3, 1));
     Flow flow = other.opens(other.nodes.getFirst());
     List<FlowsEvent> events =
         List.of(

@@ -11,16 +11,19 @@ import twinwall.core.flows.FlowsSummary.Difference.Kind;
 import twinwall.core.machine.Moment;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Ip4;
+import twinwall.core.sim.Node;
+import twinwall.core.sim.Setup;
+import twinwall.core.sim.World;
 
 /** Two tables that have come apart without anybody noticing: the comparison finds and mends it. */
 class ParityTest {
-  private final FlowsWorld world = new FlowsWorld(7, 2);
-  private final FlowsWorld.Node master = world.nodes.getFirst();
-  private final FlowsWorld.Node backup = world.nodes.getLast();
+  private final World world = new World(Setup.flowsOnly(7, 2));
+  private final Node master = world.nodes.getFirst();
+  private final Node backup = world.nodes.getLast();
   private final List<Flow> flows = new ArrayList<>();
 
   private void settled(int count) {
-    world.nodes.forEach(node -> node.start(true));
+    world.nodes.forEach(node -> node.boot());
     world.run(2_000);
     backup.on(new FlowsEvent.Role(false));
     master.on(new FlowsEvent.Role(true));
@@ -28,11 +31,11 @@ class ParityTest {
       flows.add(world.opens(master));
     }
     world.run(1_000);
-    assertEquals(master.state.table.size(), backup.state.table.size());
+    assertEquals(master.flows().table.size(), backup.flows().table.size());
   }
 
-  private static FlowsSummary.Peer peer(FlowsWorld.Node node) {
-    return node.state.summary().peers().getFirst();
+  private static FlowsSummary.Peer peer(Node node) {
+    return node.flows().summary().peers().getFirst();
   }
 
   @Test
@@ -48,11 +51,11 @@ class ParityTest {
   void whatIsMissingIsNamedFetchedAndGivenToTheKernel() {
     settled(50);
     FlowKey lost = flows.getFirst().key();
-    backup.state.table.remove(lost);
+    backup.flows().table.remove(lost);
     backup.kernel.end(lost, true);
     world.run(30_000);
     assertTrue(backup.kernel.table.containsKey(lost));
-    assertTrue(backup.state.counters.copy().get("parity-differing") >= 1);
+    assertTrue(backup.flows().counters.copy().get("parity-differing") >= 1);
     assertEquals(0, peer(backup).parity().differing());
   }
 
@@ -60,7 +63,7 @@ class ParityTest {
   void aStaleStateIsMended() {
     settled(50);
     Flow flow = flows.get(3);
-    FlowTable.Entry entry = backup.state.table.get(flow.key()).orElseThrow();
+    FlowTable.Entry entry = backup.flows().table.get(flow.key()).orElseThrow();
     entry.becomes(
         new Flow(
             flow.key(),
@@ -72,7 +75,7 @@ class ParityTest {
             flow.extras(),
             0));
     world.run(30_000);
-    assertEquals(0, backup.state.table.get(flow.key()).orElseThrow().flow().mark());
+    assertEquals(0, backup.flows().table.get(flow.key()).orElseThrow().flow().mark());
     assertEquals(0, peer(backup).parity().differing());
   }
 
@@ -80,7 +83,7 @@ class ParityTest {
   void aCopyThatTheMasterDoesNotHaveEnds() {
     settled(50);
     FlowKey gone = flows.get(5).key();
-    master.state.table.remove(gone);
+    master.flows().table.remove(gone);
     master.kernel.end(gone, true);
     world.run(30_000);
     assertTrue(!backup.kernel.table.containsKey(gone));
@@ -94,15 +97,15 @@ class ParityTest {
       world.moves(master, flows.get(i % flows.size()).key());
       world.run(20);
     }
-    assertTrue(backup.state.counters.copy().get("comparisons") >= 3);
-    assertEquals(null, backup.state.counters.copy().get("parity-differing"));
+    assertTrue(backup.flows().counters.copy().get("comparisons") >= 3);
+    assertEquals(null, backup.flows().counters.copy().get("parity-differing"));
   }
 
   @Test
   void askedForItComparesAtOnceAndNamesWhatDiffersWhicheverNodeIsAsked() {
     settled(50);
     FlowKey lost = flows.getFirst().key();
-    backup.state.table.remove(lost);
+    backup.flows().table.remove(lost);
     backup.kernel.end(lost, true);
     master.on(new FlowsEvent.Compare());
     world.run(100);
@@ -115,7 +118,8 @@ class ParityTest {
   /** 1,024 names at a time, and never the last. */
   @Test
   void namesWithoutEndAreNotKept() {
-    FlowsState state = backup.state;
+    settled(1);
+    FlowsState state = backup.flows();
     Parity parity = new Parity(Moment.START);
     List<FlowsAction> out = new ArrayList<>();
     parity.due(1, Moment.ofMillis(60_000), out);

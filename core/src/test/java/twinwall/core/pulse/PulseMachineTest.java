@@ -291,6 +291,17 @@ final class PulseMachineTest {
     assertEquals(List.of(), said());
   }
 
+  /** A cable has two ends: the answer that was still to be read must not outlive it. */
+  @Test
+  void anAnswerFromBeforeOurLinkWentIsNoAnswer() {
+    living();
+    tell(new PulseEvent.Link("sync0", false));
+    tell(new PulseEvent.Answered(SYNC));
+    answering.clear();
+    rounds(4);
+    assertTrue(said().contains("7 dead"));
+  }
+
   @Test
   void aPathThatWasJustConnectedMustProveItself() {
     living();

@@ -1,45 +1,80 @@
-package twinwall.core.flows;
+package twinwall.core.sim;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import twinwall.core.flows.Expectation;
+import twinwall.core.flows.Flow;
+import twinwall.core.flows.FlowKey;
+import twinwall.core.flows.FlowTimeouts;
+import twinwall.core.flows.FlowsEvent;
 import twinwall.core.flows.FlowsEvent.Change.Kind;
+import twinwall.core.flows.KernelOp;
 import twinwall.core.machine.Moment;
 
 /** A conntrack table that behaves as Linux's does where flow sync can notice. */
-final class ModelKernel {
-  /** {@code liberal}: sequence numbers that this kernel has not seen do not matter to it. */
-  record Held(Flow flow, Moment ends, boolean liberal) {}
+public final class ModelKernel {
+  /**
+   * @param liberal sequence numbers that this kernel has not seen do not matter to it
+   * @param changed when something was said about this flow last
+   */
+  public record Held(Flow flow, Moment ends, boolean liberal, Moment changed) {}
 
-  final Map<FlowKey, Held> table = new HashMap<>();
+  private static final int REMEMBERED = 4096;
+
+  public final Map<FlowKey, Held> table = new HashMap<>();
   private final Map<List<Object>, FlowKey> replies = new HashMap<>();
+  private final Consumer<FlowsEvent.Change> listener;
+
+  /** When flows ended that are not here any more. */
+  final Map<FlowKey, Moment> ended = new HashMap<>();
 
   /** Says ENOMEM to everything. */
-  boolean deaf;
+  public boolean deaf;
 
-  final List<FlowsEvent.Change> events = new ArrayList<>();
-  final Map<Expectation.Key, Expectation> expected = new HashMap<>();
+  public final Map<Expectation.Key, Expectation> expected = new HashMap<>();
+
+  /** Operations asked for, but for deletions: flows may run out at any time. */
+  long operations;
+
+  /** When two flows wanted the same translated end last. */
+  long conflicted = Long.MIN_VALUE / 2;
+
+  private final Supplier<Moment> clock;
+
+  /** Whether what is written is a stranger's: the canary's writer is one. */
+  private boolean stranger;
+
+  /**
+   * @param listener hears every change, as netlink tells it
+   */
+  ModelKernel(Supplier<Moment> clock, Consumer<FlowsEvent.Change> listener) {
+    this.clock = clock;
+    this.listener = listener;
+  }
 
   private static List<Object> reply(Flow flow) {
     return List.of(flow.key().zone(), flow.reply());
   }
 
-  void put(Flow flow, Kind kind, boolean ours, Moment now) {
+  private void put(Flow flow, Kind kind, boolean ours, Moment now) {
     put(flow, kind, ours, now, ours);
   }
 
   private void put(Flow flow, Kind kind, boolean ours, Moment now, boolean loosened) {
     boolean liberal = loosened || table.containsKey(flow.key()) && table.get(flow.key()).liberal;
     Moment ends = now.plusNanos(flow.timeout() * 1_000_000_000L);
-    table.put(flow.key(), new Held(flow, ends, liberal));
+    table.put(flow.key(), new Held(flow, ends, liberal, now));
     replies.put(reply(flow), flow.key());
-    events.add(new FlowsEvent.Change(kind, flow, ours));
+    ended.remove(flow.key());
+    listener.accept(new FlowsEvent.Change(kind, flow, ours && !stranger));
   }
 
   /** A packet made or moved this flow; false when its translated tuple is taken. */
-  boolean packet(Flow flow, Moment now) {
+  public boolean packet(Flow flow, Moment now) {
     FlowKey holder = replies.get(reply(flow));
     if (holder != null && !holder.equals(flow.key())) {
       return false;
@@ -53,20 +88,38 @@ final class ModelKernel {
   }
 
   /** A packet that moves nothing: a fresh timeout, and no event. */
-  void refresh(FlowKey key, Moment now) {
+  public void refresh(FlowKey key, Moment now) {
     Held held = table.get(key);
     if (held != null) {
       int seconds = FlowTimeouts.byState(held.flow);
-      table.put(key, new Held(held.flow, now.plusNanos(seconds * 1_000_000_000L), held.liberal));
+      table.put(
+          key,
+          new Held(held.flow, now.plusNanos(seconds * 1_000_000_000L), held.liberal, held.changed));
     }
   }
 
-  void end(FlowKey key, boolean ours) {
+  public void end(FlowKey key, boolean ours) {
     Held held = table.remove(key);
     if (held != null) {
       replies.remove(reply(held.flow));
-      events.add(new FlowsEvent.Change(Kind.DESTROY, held.flow, ours));
+      if (ended.size() < REMEMBERED) {
+        ended.put(key, clock.get());
+      }
+      listener.accept(new FlowsEvent.Change(Kind.DESTROY, held.flow, ours));
     }
+  }
+
+  /** Every flow at once, as {@code conntrack -F} does. */
+  void flush() {
+    List.copyOf(table.keySet()).forEach(key -> end(key, false));
+  }
+
+  /** The power went. */
+  void lose() {
+    table.clear();
+    replies.clear();
+    ended.clear();
+    expected.clear();
   }
 
   void expire(Moment now) {
@@ -77,11 +130,15 @@ final class ModelKernel {
     }
   }
 
-  Moment nextEnd() {
-    return table.values().stream().map(Held::ends).min(Moment::compareTo).orElse(Moment.NEVER);
+  /** What a writer asks for whose events are nobody's own. */
+  void strange(List<KernelOp> ops, Moment now) {
+    stranger = true;
+    ops.forEach(op -> apply(op, now));
+    stranger = false;
   }
 
   Optional<Integer> apply(KernelOp op, Moment now) {
+    operations += op instanceof KernelOp.Delete ? 0 : 1;
     if (deaf) {
       return Optional.of(12);
     }
@@ -115,6 +172,7 @@ final class ModelKernel {
         end(op.key(), true);
         FlowKey holder = replies.get(reply(replace.flow()));
         if (holder != null) {
+          conflicted = now.nanos();
           end(holder, true);
         }
         yield create(replace.flow(), now);
@@ -155,6 +213,7 @@ final class ModelKernel {
 
   private Optional<Integer> create(Flow flow, Moment now) {
     if (table.containsKey(flow.key()) || replies.containsKey(reply(flow))) {
+      conflicted = table.containsKey(flow.key()) ? conflicted : now.nanos();
       return Optional.of(17);
     }
     boolean orphan =
@@ -167,7 +226,7 @@ final class ModelKernel {
     return Optional.empty();
   }
 
-  List<Flow> dump() {
+  public List<Flow> dump() {
     return table.values().stream().map(Held::flow).toList();
   }
 }
