@@ -39,13 +39,16 @@ public record Advert(int vhid, int advbase, int advskew, int demote, long counte
     return source.equals(other.source) || node() == other.node();
   }
 
+  /** Whether both are from one engine, whose counter they share. */
+  boolean isOfSameNode(Advert other) {
+    return source.equals(other.source) && node() == other.node();
+  }
+
   /**
    * Whether the same sender sent this one first. Counters grow, and begin anew where 48 bits end.
    */
   boolean isBefore(Advert other) {
-    return source.equals(other.source)
-        && node() == other.node()
-        && (counter - other.counter) << 16 < 0;
+    return isOfSameNode(other) && (counter - other.counter) << 16 < 0;
   }
 
   public boolean isBowOut() {

@@ -12,7 +12,7 @@ abstract class Hearing extends Disputes {
 
   void hear(Vhid vhid, Advert advert) {
     Member member = members.get(vhid);
-    if (member == null || isOvertaken(member, advert)) {
+    if (member == null || member.seen().filter(s -> s.hasOvertaken(advert, now)).isPresent()) {
       return;
     }
     switch (member.role()) {
@@ -20,18 +20,6 @@ abstract class Hearing extends Disputes {
       case MASTER -> hearAsMaster(member, advert);
       case BACKUP -> hearAsBackup(member, advert);
     }
-  }
-
-  /**
-   * A network may deliver in another order, but not much later: a counter that is smaller after
-   * that has begun anew.
-   */
-  private boolean isOvertaken(Member member, Advert advert) {
-    return member
-        .seen()
-        .filter(seen -> advert.isBefore(seen.advert()))
-        .filter(seen -> !now.reached(seen.at().plus(CarpMachine.OVERTAKEN)))
-        .isPresent();
   }
 
   void hearAsMaster(Member member, Advert advert) {

@@ -58,7 +58,7 @@ public record Member(
         group,
         role,
         since,
-        Optional.of(new Seen(advert, now)),
+        Optional.of(Seen.after(seen, advert, now)),
         wake,
         adverts,
         announceAt,

@@ -17,7 +17,11 @@ final class Readiness {
   /** Who has become MASTER while connected sends its table at once; until then we have the last. */
   static final Duration HANDOVER = Duration.ofSeconds(1);
 
+  /** We judge at least once a second; what is longer we stood still, and nobody could answer. */
+  private static final Duration STOOD_STILL = Duration.ofSeconds(2);
+
   private Moment since;
+  private Moment judged;
   private boolean started;
 
   /** Since when we know that the MASTER has what we have not; {@link Moment#NEVER} if we have. */
@@ -28,6 +32,7 @@ final class Readiness {
 
   Readiness(Moment now) {
     since = now;
+    judged = now;
   }
 
   boolean isReady() {
@@ -46,6 +51,10 @@ final class Readiness {
 
   /** Says so when the answer has changed. */
   List<FlowsAction> judge(FlowsState state, Moment now) {
+    if (now.reached(judged.plus(STOOD_STILL))) {
+      since = since.plus(judged.until(now));
+    }
+    judged = now;
     Verdict verdict = started ? later(state, now) : first(state, now);
     started |= verdict.ready;
     boolean news = said.isEmpty() || said.get() != verdict.ready;

@@ -117,6 +117,21 @@ class OutdatedTest {
     assertEquals(Role.BACKUP, state.role(LAN));
   }
 
+  /** The word of another one between the two changes nothing about their order. */
+  @Test
+  void anAdvertThatWasOvertakenSaysNothingThoughAnotherCameBetween() {
+    hear(LAN, 0, 1, BETTER);
+    hear(WAN, 0, 2, BETTER);
+    hear(LAN, 240, 4, BETTER);
+    assertEquals(Role.MASTER, state.role(LAN));
+    hear(LAN, 150, 1, WORSE);
+    assertEquals(Role.MASTER, state.role(LAN));
+    hear(LAN, 0, 3, BETTER);
+    assertEquals(Role.MASTER, state.role(LAN), "it was sent before the last one of its sender");
+    hear(LAN, 0, 5, BETTER);
+    assertEquals(Role.BACKUP, state.role(LAN));
+  }
+
   /** Whoever restarts may count from wherever it likes, if we know it by the same number. */
   @Test
   void aSmallerCounterAfterAWhileIsARestart() {

@@ -141,6 +141,7 @@ final class SomeMaster implements Invariant {
         && !death.dead.powered
         && death.heir.steady() > Bounds.ORDER
         && isFit(death.heir, death.vhid)
+        && world.masters(death.vhid).isEmpty()
         && world.forwarders(death.vhid).isEmpty()) {
       throw new Violation(
           "death-noticed",
