@@ -11,6 +11,7 @@ import twinwall.core.net.Ip4;
 import twinwall.core.net.Ip6;
 import twinwall.core.net.Mac;
 import twinwall.core.packet.Arp;
+import twinwall.core.packet.Echo;
 import twinwall.core.packet.Ethernet;
 import twinwall.core.packet.Ipv4Packet;
 import twinwall.core.packet.Ipv6Packet;
@@ -176,6 +177,10 @@ final class NeighbourTarget implements Target {
     Check.that(Ethernet.read(frame, frame.length + 1).isEmpty(), () -> "more than there is");
     Ipv4Packet.read(frame, length)
         .ifPresent(p -> within(p.payloadAt(), p.payloadLength(), 34, length));
+    for (boolean v4 : List.of(true, false)) {
+      Echo.reply(v4, frame, length)
+          .ifPresent(e -> Check.that(e.request(v4).length == 16, () -> "an echo " + e));
+    }
     Ipv6Packet.read(frame, length)
         .ifPresent(p -> within(p.payloadAt(), p.payloadLength(), 54, length));
   }

@@ -17,7 +17,9 @@ public record Errno(int number) {
   public static final Errno EADDRINUSE = new Errno(98);
   public static final Errno EADDRNOTAVAIL = new Errno(99);
   public static final Errno ENETDOWN = new Errno(100);
+  public static final Errno ENETUNREACH = new Errno(101);
   public static final Errno ENOBUFS = new Errno(105);
+  public static final Errno EHOSTUNREACH = new Errno(113);
 
   private static final String NAMES =
       """

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import twinwall.core.net.Ip;
 import twinwall.core.net.Mac;
 import twinwall.core.netlink.NlMessage;
 import twinwall.core.netlink.NlWriter;
@@ -50,6 +51,20 @@ public final class Links implements AutoCloseable {
   /** Every route of every table, without the kernel's cache. */
   public List<Route> routes() throws KernelException {
     return dump("list routes", RtCodec.GETROUTE, 12, RtCodec::route);
+  }
+
+  /** The way that the kernel would send a packet of ours to this address; empty if it has none. */
+  public synchronized Optional<Route> wayTo(Ip address) throws KernelException {
+    List<Route> found = new ArrayList<>();
+    int sequence = socket.nextSequence();
+    NlWriter out = socket.writer().reset().begin(RtCodec.GETROUTE, ASK, sequence);
+    out.u8(RtCodec.family(address)).u8(address.width()).u16(0).u32(0).u32(0);
+    out.attrIp(1, address).end();
+    Ack ack = socket.dump(sequence, message -> RtCodec.way(message).ifPresent(found::add));
+    if (!ack.ok() && !ack.is(Errno.ENETUNREACH) && !ack.is(Errno.EHOSTUNREACH)) {
+      ack.orThrow("look up the way to " + address);
+    }
+    return found.stream().filter(route -> route.device() != 0).findFirst();
   }
 
   /** The rules that ask for a packet's mark. */

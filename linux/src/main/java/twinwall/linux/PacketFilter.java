@@ -18,6 +18,9 @@ public record PacketFilter(List<Instruction> program) {
   private static final int LOAD_WORD = 0x20;
   private static final int LOAD_HALF = 0x28;
   private static final int LOAD_BYTE = 0x30;
+  private static final int LOAD_HEADER_LENGTH = 0xB1;
+  private static final int LOAD_HALF_BEHIND = 0x48;
+  private static final int LOAD_BYTE_BEHIND = 0x50;
   private static final int JUMP_EQUAL = 0x15;
   private static final int RETURN = 0x06;
   private static final int LIMIT = 4096;
@@ -55,6 +58,22 @@ public record PacketFilter(List<Instruction> program) {
     p.add(equal(p, 58, 10, drop));
     p.add(new Instruction(LOAD_BYTE, 0, 0, 54));
     p.add(equal(p, 135, 12, drop));
+    p.add(new Instruction(RETURN, 0, 0, 0xFFFF));
+    p.add(new Instruction(RETURN, 0, 0, 0));
+    return new PacketFilter(p);
+  }
+
+  /** Echo replies that carry this identifier, as a raw ICMP socket of the family sees them. */
+  public static PacketFilter echoReplies(boolean v4, int identifier) {
+    List<Instruction> p = new ArrayList<>();
+    if (v4) {
+      p.add(new Instruction(LOAD_HEADER_LENGTH, 0, 0, 0));
+    }
+    int drop = v4 ? 6 : 5;
+    p.add(new Instruction(v4 ? LOAD_BYTE_BEHIND : LOAD_BYTE, 0, 0, 0));
+    p.add(equal(p, v4 ? 0 : 129, drop - 3, drop));
+    p.add(new Instruction(v4 ? LOAD_HALF_BEHIND : LOAD_HALF, 0, 0, 4));
+    p.add(equal(p, identifier, drop - 1, drop));
     p.add(new Instruction(RETURN, 0, 0, 0xFFFF));
     p.add(new Instruction(RETURN, 0, 0, 0));
     return new PacketFilter(p);

@@ -116,7 +116,13 @@ final class RtCodec {
     return ip.isV4() == (family == AF_INET) && length <= ip.width();
   }
 
+  /** A route of a table; what the kernel made of one for a single address is none. */
   static Optional<Route> route(NlMessage message) {
+    return (message.u32(8) & RTM_F_CLONED) != 0 ? Optional.empty() : way(message);
+  }
+
+  /** A route, or the way that one address takes. */
+  static Optional<Route> way(NlMessage message) {
     int family = message.u8(0);
     Ip any = family == AF_INET ? Ip4.ANY : new Ip6(0, 0);
     Ip destination = any;
@@ -137,9 +143,8 @@ final class RtCodec {
         default -> {}
       }
     }
-    boolean cached = (message.u32(8) & RTM_F_CLONED) != 0;
     boolean known = family == AF_INET || family == AF_INET6;
-    if (in.failed() || cached || !known || !fits(family, destination, message.u8(1))) {
+    if (in.failed() || !known || !fits(family, destination, message.u8(1))) {
       return Optional.empty();
     }
     return Optional.of(
@@ -243,7 +248,7 @@ final class RtCodec {
     out.u8(rule.protocol()).close(mark);
   }
 
-  private static int family(Ip ip) {
+  static int family(Ip ip) {
     return ip.isV4() ? AF_INET : AF_INET6;
   }
 }

@@ -48,6 +48,7 @@ import twinwall.node.flows.StatesOps;
 import twinwall.node.lookup.AliasOps;
 import twinwall.node.lookup.Lookup;
 import twinwall.node.metrics.MetricsOps;
+import twinwall.node.path.Paths;
 import twinwall.node.pulse.Pulse;
 import twinwall.node.store.ConfigOps;
 import twinwall.node.store.ConfigStore;
@@ -75,6 +76,7 @@ public final class Node implements AutoCloseable {
   private final ConfigStore store;
   private final Pulse pulse;
   private final Carp carp;
+  private final Paths paths;
   private final FlowSync flows;
   private final Applier applier;
   private final Lookup lookup;
@@ -110,6 +112,7 @@ public final class Node implements AutoCloseable {
             this::roleChanged,
             heard -> pulse.heard(heard.device(), heard.advert().source(), heard.advert().node()),
             crash);
+    this.paths = new Paths(clock, log.room("path"), carp::demote, carp::relieve, crash);
     this.flows =
         new FlowSync(
             clock,
@@ -126,6 +129,7 @@ public final class Node implements AutoCloseable {
     this.links = new LinkWatch(() -> realTime("links-in"), this::linkChanged, crash);
     pulse.start();
     carp.start();
+    paths.start();
     want(store.revision().number(), store.current());
     if (adopting) {
       flows.role(true); // what this kernel has is the truth; nothing is taken over from a peer
@@ -142,7 +146,7 @@ public final class Node implements AutoCloseable {
     store.onCommit(_ -> sync.saved());
     Map<String, Op> ops = new HashMap<>();
     ops.putAll(ConfigOps.of(store, wall, applier::facts));
-    ops.putAll(CarpOps.of(carp, CarpOps.in(store), pulse::status));
+    ops.putAll(CarpOps.of(carp, CarpOps.in(store), pulse::status, paths::status));
     ops.putAll(sync.ops());
     ops.putAll(new WebOps(document, new WebCertificate(config)).ops());
     ops.putAll(new StatusOps(store, applier, carp, flows, sync, clock).ops());
@@ -231,6 +235,8 @@ public final class Node implements AutoCloseable {
     carp.apply(Carp.wanted(plan), true);
     pulse.apply(PlanView.probing(plan), PlanView.syncPaths(plan), PlanView.vips(plan));
     pulse.watch(backups());
+    paths.role(isMaster());
+    paths.apply(PlanView.paths(plan), PlanView.vips(plan));
     if (rehearsal.getState() == Thread.State.NEW) {
       rehearsal.start();
     }
@@ -257,8 +263,12 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  private boolean isMaster() {
+    return carp.state().members().values().stream().anyMatch(m -> m.role() == Role.MASTER);
+  }
+
   private void roleChanged(Transition transition) {
-    boolean now = carp.state().members().values().stream().anyMatch(m -> m.role() == Role.MASTER);
+    boolean now = isMaster();
     if (!now && adopting) {
       adopting = false; // too late to go on as if nothing had been
       carp.demote(FLOW_SYNC, CarpMachine.MAX_SKEW, Optional.empty());
@@ -268,6 +278,7 @@ public final class Node implements AutoCloseable {
       log.info(now ? "this node is MASTER" : "this node is not MASTER", "vhid", transition.vhid());
     }
     flows.role(now);
+    paths.role(now);
     pulse.watch(backups());
   }
 
@@ -339,6 +350,7 @@ public final class Node implements AutoCloseable {
   private void linked(String device, boolean up) {
     carp.link(device, up);
     pulse.link(device, up);
+    paths.link(device, up);
   }
 
   private boolean isVip(Ip ip) {
@@ -364,6 +376,7 @@ public final class Node implements AutoCloseable {
     schedules.close();
     links.close();
     pulse.stop();
+    paths.stop();
     lookup.close();
     applier.close();
     flows.close();

@@ -11,6 +11,7 @@ import twinwall.core.flows.Exclusions;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Ip4;
 import twinwall.core.net.Prefix;
+import twinwall.core.path.PathTarget;
 import twinwall.core.plan.Plan;
 import twinwall.core.pulse.PulsePath;
 import twinwall.core.pulse.PulseSettings;
@@ -61,6 +62,18 @@ final class PlanView {
         .filter(face -> face.device().equals(device))
         .flatMap(face -> face.addresses().stream())
         .anyMatch(prefix -> prefix.contains(peer));
+  }
+
+  static List<PathTarget> paths(Plan plan) {
+    return plan.paths().stream()
+        .map(path ->
+            new PathTarget(
+                path.address(),
+                path.device(),
+                Duration.ofMillis(path.intervalMillis()),
+                path.misses(),
+                path.demotion()))
+        .toList();
   }
 
   static Set<Ip> vips(Plan plan) {

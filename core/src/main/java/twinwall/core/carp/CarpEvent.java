@@ -28,8 +28,18 @@ public sealed interface CarpEvent {
   /** A device's link came or went. */
   record Link(String device, boolean up) implements CarpEvent {}
 
-  /** Something makes this node less fit, for ever or for a time; a repeat replaces the value. */
-  record Demoted(String cause, int value, Optional<Duration> lasting) implements CarpEvent {}
+  /**
+   * Something makes this node less fit, for ever or for a time; a repeat replaces the value.
+   *
+   * @param kind causes of one kind count together as much as the worst of them
+   */
+  record Demoted(String cause, String kind, int value, Optional<Duration> lasting)
+      implements CarpEvent {
+    /** One of its own kind. */
+    public Demoted(String cause, int value, Optional<Duration> lasting) {
+      this(cause, cause, value, lasting);
+    }
+  }
 
   /** A cause is gone. */
   record Relieved(String cause) implements CarpEvent {}

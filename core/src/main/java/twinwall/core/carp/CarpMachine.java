@@ -102,7 +102,8 @@ public final class CarpMachine implements Machine<CarpState, CarpEvent, CarpActi
       case CarpEvent.Suspicious e -> turn.suspect(e.device(), e.drop(), e.times());
       case CarpEvent.Link e -> turn.link(e.device(), e.up());
       case CarpEvent.Demoted e ->
-          turn.demote(e.cause(), e.value(), e.lasting().map(now::plus).orElse(Moment.NEVER));
+          turn.demote(
+              e.cause(), e.kind(), e.value(), e.lasting().map(now::plus).orElse(Moment.NEVER));
       case CarpEvent.Relieved e -> turn.relieve(e.cause());
       case CarpEvent.Sent e -> turn.sent(e.device(), e.ok());
       case CarpEvent.Done e -> turn.done(e.transition(), e.timing());

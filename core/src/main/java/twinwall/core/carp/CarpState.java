@@ -2,6 +2,7 @@ package twinwall.core.carp;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -65,9 +66,11 @@ public record CarpState(
     history = List.copyOf(history);
   }
 
-  /** The sum of the living causes, between 0 and 240. */
+  /** The sum of the living causes, the worst of each kind, between 0 and 240. */
   public int demotion() {
-    long sum = causes.values().stream().mapToLong(Cause::value).sum();
+    Map<String, Integer> worst = new HashMap<>();
+    causes.values().forEach(cause -> worst.merge(cause.kind(), cause.value(), Math::max));
+    long sum = worst.values().stream().mapToLong(Integer::longValue).sum();
     return Math.clamp(sum, 0, CarpMachine.MAX_SKEW);
   }
 

@@ -86,9 +86,13 @@ final class Turn extends Hearing {
 
   @Override
   void demote(String name, int value, Moment until) {
+    demote(name, name, value, until);
+  }
+
+  void demote(String name, String kind, int value, Moment until) {
     int old = state().demotion();
     Cause living = causes.get(name);
-    causes.put(name, new Cause(name, value, living == null ? now : living.since(), until));
+    causes.put(name, new Cause(name, kind, value, living == null ? now : living.since(), until));
     demotionChanged(old, name);
   }
 

@@ -13,7 +13,7 @@ public final class ListTags {
           fieldname gateway_item gateway_group gif gre group hash-algorithm-option hosts ifgroupentry
           igmpentry interface_array item key lagg laggroup lbaction lbpool l7rules lbprotocol member
           menu tab mobilekey mobilegroup monitor_type mount npt ntpserver onetoone openvpn-server
-          openvpn-client openvpn-csc option package passthrumac phase1 phase2 ppp pppoe priv
+          openvpn-client openvpn-csc option package passthrumac pathcheck phase1 phase2 ppp pppoe priv
           proxyarpnet pool qinqentry queue pages pipe radnsserver roll route row rrddatafile rule
           schedule service servernat servers sshkeyfile serversdisabled shellcmd staticmap subqueue
           switch swport timerange tunnel user vip virtual_server vlan vlangroup voucherdbfile vxlan

@@ -38,7 +38,8 @@ public final class Schema {
           Map.entry("nat/npt/source", Endpoint.SHAPE),
           Map.entry("nat/npt/destination", Endpoint.SHAPE),
           Map.entry("syslog", Syslog.SHAPE),
-          Map.entry("twinwall", Twinwall.SHAPE));
+          Map.entry("twinwall", Twinwall.SHAPE),
+          Map.entry("twinwall/pathcheck", PathCheck.SHAPE));
 
   /** The sections at top level that a configuration may have. */
   private static final List<String> SECTIONS =

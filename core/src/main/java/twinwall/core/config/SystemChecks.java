@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import twinwall.core.net.Ip;
 
-/** What can be wrong in the section {@code system} and in Twinwall's own. */
+/** What can be wrong in the section {@code system}. */
 final class SystemChecks {
   private SystemChecks() {}
 
@@ -31,11 +31,6 @@ final class SystemChecks {
     }
     users(system.users(), out);
     groups(system, out);
-    out.add(Twinwall.SHAPE.check(config.xml().childOrEmpty("twinwall"), "twinwall"));
-    String key = config.twinwall().flowKey();
-    if (!key.isEmpty() && !key.matches("[A-Za-z0-9+/]{43}=")) {
-      out.error("twinwall/flowkey", "The flow key must be 32 bytes in base64.");
-    }
   }
 
   private static void users(List<User> users, Findings out) {

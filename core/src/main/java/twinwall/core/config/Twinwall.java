@@ -10,7 +10,9 @@ public record Twinwall(
     OptionalInt probeInterval,
     OptionalInt probeMisses,
     int flowWait,
-    List<Helper> helpers) {
+    List<Helper> helpers,
+    int pathDemotion,
+    List<PathCheck> pathChecks) {
 
   /** How eagerly a dead peer is looked for. */
   public enum Detection implements Field.Word {
@@ -62,6 +64,15 @@ public record Twinwall(
               "ftp, tftp, sip: the kernel reads these protocols, and lets through and translates"
                   + " the connections that they announce.");
 
+  public static final Field<Integer> PATH_DEMOTION =
+      Field.number("pathdemotion", "Path demotion", 1, 239, 120)
+          .help(
+              "How much less fit a node is while a checked path does not answer, in steps of skew."
+                  + " More than the nodes' skews differ, or nothing moves; a lost link is 240.");
+  public static final Field<List<PathCheck>> PATH_CHECKS =
+      Field.entities("pathcheck", "Path checks", PathCheck.SHAPE)
+          .help("Addresses that a fit node reaches; a node that does not is demoted.");
+
   public static final Shape<Twinwall> SHAPE =
       Shape.of(
           "twinwall",
@@ -72,16 +83,21 @@ public record Twinwall(
                   x.get(PROBE_INTERVAL),
                   x.get(PROBE_MISSES),
                   x.get(FLOW_WAIT),
-                  x.get(HELPERS)),
+                  x.get(HELPERS),
+                  x.get(PATH_DEMOTION),
+                  x.get(PATH_CHECKS)),
           FLOW_KEY.of(Twinwall::flowKey),
           DETECTION.of(Twinwall::detection),
           PROBE_INTERVAL.of(Twinwall::probeInterval),
           PROBE_MISSES.of(Twinwall::probeMisses),
           FLOW_WAIT.of(Twinwall::flowWait),
-          HELPERS.of(Twinwall::helpers));
+          HELPERS.of(Twinwall::helpers),
+          PATH_DEMOTION.of(Twinwall::pathDemotion),
+          PATH_CHECKS.of(Twinwall::pathChecks));
 
   public Twinwall {
     helpers = List.copyOf(helpers);
+    pathChecks = List.copyOf(pathChecks);
   }
 
   /** Whether peers are probed at all. */

@@ -30,6 +30,7 @@ public final class Validator {
     Findings out = new Findings();
     document(config, out);
     SystemChecks.check(config, out);
+    TwinwallChecks.check(config, out);
     InterfaceChecks.check(config, out);
     GatewayChecks.check(config, out);
     VipChecks.check(config, out);

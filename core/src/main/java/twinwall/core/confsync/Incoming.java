@@ -118,7 +118,7 @@ public final class Incoming {
 
   /** What is not set over there travels as an empty element. */
   private static List<Xml> set(List<Xml> received) {
-    return received.stream().filter(x -> !x.text().isEmpty()).toList();
+    return received.stream().filter(x -> !x.isEmpty()).toList();
   }
 
   private static boolean isThere(RpcValue.Struct struct, String name) {

@@ -49,6 +49,10 @@ public final class Outgoing {
   private static RpcValue own(Xml section) {
     SequencedMap<String, RpcValue> members = new LinkedHashMap<>();
     for (String name : Sections.OWN) {
+      if (ListTags.contains(name)) {
+        members.put(name, list(section, name));
+        continue;
+      }
       String text = section.text(name);
       members.put(name, text.isEmpty() ? RpcValue.items(List.of()) : RpcValue.of(text));
     }

@@ -87,7 +87,7 @@ public final class Parity {
           section.has("ha")
               ? section.update("ha", ha -> keep(ha, x -> !Incoming.KEA_OWN.contains(x.name())))
               : section;
-      case Sections.TWINWALL -> keep(section, x -> !x.text().isEmpty());
+      case Sections.TWINWALL -> keep(section, x -> !x.isEmpty());
       default -> section;
     };
   }

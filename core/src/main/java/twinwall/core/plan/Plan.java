@@ -16,6 +16,7 @@ public record Plan(
     List<VipGroup> vipGroups,
     Optional<FlowSync> flowSync,
     Optional<PushTarget> push,
+    List<PathCheck> paths,
     WebListener web,
     Ruleset ruleset) {
   public Plan {
@@ -24,6 +25,7 @@ public record Plan(
     gatewayTables = List.copyOf(gatewayTables);
     sysctls = List.copyOf(sysctls);
     vipGroups = List.copyOf(vipGroups);
+    paths = List.copyOf(paths);
   }
 
   /** How an interface comes by its addresses in one family. */
@@ -129,6 +131,15 @@ public record Plan(
       return "FlowSync[" + device + " " + local + " with " + peers + "]";
     }
   }
+
+  /**
+   * An address that a fit node reaches.
+   *
+   * @param device whose network it is in; empty when it lies behind a router
+   * @param demotion how much less fit the node is without it
+   */
+  public record PathCheck(
+      Ip address, Optional<String> device, int intervalMillis, int misses, int demotion) {}
 
   /** The node that our configuration is pushed to. */
   public record PushTarget(Ip address, int port, String scheme, String username, String password) {

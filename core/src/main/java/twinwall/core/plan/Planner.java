@@ -6,12 +6,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import twinwall.core.config.Config;
+import twinwall.core.config.PathCheck;
 import twinwall.core.config.Problem;
 import twinwall.core.config.Validator;
 import twinwall.core.config.WebGui;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Ip4;
 import twinwall.core.net.Ip6;
+import twinwall.core.net.Prefix;
 
 /**
  * From a configuration and what the machine has to all that one node must be.
@@ -48,6 +50,7 @@ public final class Planner {
             groups,
             flows,
             vips.push(),
+            paths(config, ground),
             web(config, ipv6),
             ruleset);
     List<Problem> told = together(found, notes.all());
@@ -141,6 +144,24 @@ public final class Planner {
                       mss - 60)));
     }
     return out;
+  }
+
+  /** A network without room for neighbours has none. */
+  private static List<Plan.PathCheck> paths(Config config, Ground ground) {
+    List<Ip> own =
+        ground.ports().stream().flatMap(p -> p.own().stream()).map(Prefix::address).toList();
+    List<Plan.PathCheck> out = new ArrayList<>();
+    for (PathCheck check : PathCheck.askable(config.twinwall().pathChecks(), own)) {
+      Ip ip = check.address().orElseThrow();
+      Optional<String> device =
+          ground.ports().stream()
+              .filter(p -> p.own().stream().anyMatch(net -> !net.isHost() && net.contains(ip)))
+              .map(Ground.Port::device)
+              .findFirst();
+      int demotion = config.twinwall().pathDemotion();
+      out.add(new Plan.PathCheck(ip, device, check.interval(), check.misses(), demotion));
+    }
+    return List.copyOf(out);
   }
 
   private static Plan.WebListener web(Config config, boolean ipv6) {

@@ -27,6 +27,7 @@ public final class PlanText {
     section(lines, "vips", plan.vipGroups().stream().map(PlanText::vip).toList());
     section(lines, "flow sync", plan.flowSync().stream().map(PlanText::flows).toList());
     section(lines, "config sync", plan.push().stream().map(PlanText::push).toList());
+    section(lines, "path checks", plan.paths().stream().map(PlanText::path).toList());
     section(lines, "web", List.of(web(plan.web())));
     section(lines, "sysctls", plan.sysctls().stream().map(PlanText::sysctl).toList());
     return String.join("\n", lines) + "\n";
@@ -124,6 +125,13 @@ public final class PlanText {
         + target.port()
         + " as "
         + target.username();
+  }
+
+  private static String path(Plan.PathCheck path) {
+    return path.address()
+        + path.device().map(device -> " dev " + device).orElse(" by echo")
+        + (" every " + path.intervalMillis() + " ms misses " + path.misses())
+        + (" demotion " + path.demotion());
   }
 
   private static String web(Plan.WebListener web) {

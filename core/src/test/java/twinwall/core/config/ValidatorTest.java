@@ -151,6 +151,19 @@ final class ValidatorTest {
           <descr>LAN to WAN</descr>|<natport>99</natport><staticnatport/>|error|nat/outbound/rule[1]/natport|exclude
           <descr>LAN to WAN</descr>|<poolopts>lucky</poolopts>|error|nat/outbound/rule[1]/poolopts|no pool option
           <descr>LAN to WAN</descr>|<disabled/>|warning|nat/outbound|nothing is translated
+          <installedpackages>|<twinwall><pathcheck><misses>3</misses></pathcheck></twinwall><installedpackages>|error|twinwall/pathcheck[1]/address|needs the address
+          <installedpackages>|<twinwall><pathcheck><address>gw.example</address></pathcheck></twinwall><installedpackages>|error|twinwall/pathcheck[1]/address|IP address
+          <installedpackages>|<twinwall><pathcheck><address>224.0.0.18</address></pathcheck></twinwall><installedpackages>|error|twinwall/pathcheck[1]/address|one other machine
+          <installedpackages>|<twinwall><pathcheck><address>127.0.0.1</address></pathcheck></twinwall><installedpackages>|error|twinwall/pathcheck[1]/address|one other machine
+          <installedpackages>|<twinwall><pathcheck><address>fe80::1</address></pathcheck></twinwall><installedpackages>|error|twinwall/pathcheck[1]/address|link-local
+          <installedpackages>|<twinwall><pathcheck><address>198.51.100.7</address></pathcheck><pathcheck><address>198.51.100.7</address></pathcheck></twinwall><installedpackages>|error|twinwall/pathcheck[2]/address|twice
+          <installedpackages>|<twinwall><pathcheck><address>198.51.100.7</address><interval>99</interval></pathcheck></twinwall><installedpackages>|error|twinwall/pathcheck[1]/interval|100 to 60000
+          <installedpackages>|<twinwall><pathcheck><address>198.51.100.7</address><misses>1</misses></pathcheck></twinwall><installedpackages>|error|twinwall/pathcheck[1]/misses|2 to 50
+          <installedpackages>|<twinwall><pathcheck><address>203.0.113.10</address></pathcheck></twinwall><installedpackages>|error|twinwall/pathcheck[1]/address|virtual address
+          <installedpackages>|<twinwall><pathcheck><address>203.0.113.11</address></pathcheck></twinwall><installedpackages>|warning|twinwall/pathcheck[1]/address|itself
+          <installedpackages>|<twinwall><pathdemotion>240</pathdemotion></twinwall><installedpackages>|error|twinwall/pathdemotion|1 to 239
+          <installedpackages>|<twinwall><pathdemotion>100</pathdemotion><pathcheck><address>198.51.100.7</address></pathcheck></twinwall><installedpackages>|warning|twinwall/pathdemotion|moves nothing
+          <installedpackages>|<twinwall><pathcheck><address>198.51.100.1</address></pathcheck><pathcheck><address>198.51.100.2</address></pathcheck><pathcheck><address>198.51.100.3</address></pathcheck><pathcheck><address>198.51.100.4</address></pathcheck><pathcheck><address>198.51.100.5</address></pathcheck><pathcheck><address>198.51.100.6</address></pathcheck><pathcheck><address>198.51.100.7</address></pathcheck><pathcheck><address>198.51.100.8</address></pathcheck><pathcheck><address>198.51.100.9</address></pathcheck><pathcheck><address>198.51.100.10</address></pathcheck><pathcheck><address>198.51.100.11</address></pathcheck><pathcheck><address>198.51.100.12</address></pathcheck><pathcheck><address>198.51.100.13</address></pathcheck><pathcheck><address>198.51.100.14</address></pathcheck><pathcheck><address>198.51.100.15</address></pathcheck><pathcheck><address>198.51.100.16</address></pathcheck><pathcheck><address>198.51.100.17</address></pathcheck></twinwall><installedpackages>|error|twinwall/pathcheck|At most 16
           <installedpackages>|<twinwall><flowkey>abc</flowkey></twinwall><installedpackages>|error|twinwall/flowkey|32 bytes
           """)
   void saysWhatIsWrong(String from, String to, String severity, String path, String message) {

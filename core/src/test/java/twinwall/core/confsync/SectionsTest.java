@@ -93,6 +93,25 @@ class SectionsTest {
     var slower = Incoming.merge(faster, wire(Outgoing.payload(primary, true)));
     assertFalse(slower.childOrEmpty("twinwall").has("detection"));
 
+    var checking =
+        primary.update(
+            "twinwall",
+            x ->
+                x.replaceAll(
+                    "pathcheck",
+                    List.of(
+                        Xml.of("pathcheck", Xml.of("address", "203.0.113.1")),
+                        Xml.of("pathcheck", Xml.of("address", "198.51.100.7")))));
+    var payload = Outgoing.payload(checking, true);
+    var checked = Incoming.merge(after, wire(payload));
+    assertEquals(
+        checking.childOrEmpty("twinwall").children("pathcheck"),
+        checked.childOrEmpty("twinwall").children("pathcheck"));
+    assertEquals(Parity.expected(payload), Parity.digest(checked, wire(Parity.shape(payload))));
+    assertNotEquals(Parity.expected(payload), Parity.digest(after, wire(Parity.shape(payload))));
+    var unchecked = Incoming.merge(checked, wire(Outgoing.payload(primary, true)));
+    assertFalse(unchecked.childOrEmpty("twinwall").has("pathcheck"));
+
     var empty = primary.without("aliases").without("filter");
     var emptied = Incoming.merge(after, Outgoing.payload(empty, true));
     assertFalse(emptied.has("aliases"));

@@ -147,6 +147,11 @@ public final class Carp {
     tell(new CarpEvent.Demoted(cause, value, lasting));
   }
 
+  /** The same with others of its kind, which together count as much as the worst of them. */
+  public void demote(String cause, String kind, int value) {
+    tell(new CarpEvent.Demoted(cause, kind, value, Optional.empty()));
+  }
+
   public void relieve(String cause) {
     tell(new CarpEvent.Relieved(cause));
   }

@@ -54,7 +54,7 @@ final class CarpJson {
 
   private ObjectNode cause(Cause cause) {
     ObjectNode out = JSON.createObjectNode();
-    out.put("name", cause.name()).put("value", cause.value());
+    out.put("name", cause.name()).put("value", cause.value()).put("kind", cause.kind());
     out.put("age_s", seconds(cause.since()));
     if (!cause.until().equals(Moment.NEVER)) {
       out.put("ends_in_s", -seconds(cause.until()));

@@ -49,14 +49,19 @@ public final class CarpOps {
 
   /**
    * @param detection what is known about the machines of the peers
+   * @param paths what is known about the checked paths
    */
   public static Map<String, Op> of(
-      Carp carp, Maintenance maintenance, Supplier<ObjectNode> detection) {
+      Carp carp,
+      Maintenance maintenance,
+      Supplier<ObjectNode> detection,
+      Supplier<ObjectNode> paths) {
     return Map.of(
         "carp.status",
             _ -> {
               ObjectNode status = carp.status(maintenance.isOn());
               status.set("detection", detection.get());
+              status.set("paths", paths.get());
               return status;
             },
         "carp.history", _ -> carp.history(),

@@ -33,6 +33,7 @@ final class CarpText {
     for (JsonNode peer : status.path("detection").path("peers")) {
       out.add(peer(peer, status.path("detection")));
     }
+    status.path("paths").path("targets").forEach(path -> out.add(path(path)));
     for (JsonNode alarm : status.path("alarms")) {
       out.add(alarm(alarm));
     }
@@ -83,6 +84,35 @@ final class CarpText {
         + " ms, dead after "
         + detection.path("misses").asLong(0)
         + " misses on all)";
+  }
+
+  private static String path(JsonNode path) {
+    boolean answers = path.path("answers").asBoolean(false);
+    StringJoiner text = new StringJoiner(", ");
+    text.add(
+        "path "
+            + path.path("address").asString("")
+            + (path.has("device")
+                ? " on " + path.path("device").asString("")
+                : " by " + path.path("by").asString(""))
+            + (answers ? " answers" : " does not answer"));
+    text.add(
+        (path.path("demotes").asBoolean(false) ? "demotes for " : "counts as whole for ")
+            + age(path.path("since_s").asDouble(0)));
+    if (answers && path.has("held_for_s")) {
+      text.add("held for " + age(path.path("held_for_s").asDouble(0)));
+    }
+    if (path.has("error")) {
+      text.add(path.path("error").asString(""));
+    }
+    return text
+        + " (asked every "
+        + path.path("interval_ms").asLong(0)
+        + " ms, broken after "
+        + path.path("misses").asLong(0)
+        + " misses, broke "
+        + path.path("breaks").asLong(0)
+        + " times)";
   }
 
   private static String alarm(JsonNode alarm) {

@@ -27,7 +27,7 @@ import twinwall.linux.Received;
  * One device's questions and answers: ARP requests and neighbour solicitations from its own MAC,
  * never from a virtual one. Every kernel answers these, whatever its ruleset says.
  */
-final class Prober implements AutoCloseable {
+public final class Prober implements AutoCloseable {
   /** More than this at a time is a storm, not answers. */
   private static final int MOST = 4096;
 
@@ -48,7 +48,7 @@ final class Prober implements AutoCloseable {
   /**
    * @param vips addresses that no question may come from, for they belong to a virtual MAC
    */
-  static Prober open(String device, Set<Ip> vips) throws IOException {
+  public static Prober open(String device, Set<Ip> vips) throws IOException {
     try (Links links = Links.open()) {
       Link link =
           links.link(device).orElseThrow(() -> new IOException("there is no device " + device));
@@ -64,7 +64,7 @@ final class Prober implements AutoCloseable {
   }
 
   /** Asks; to everybody when that is wanted, or when nobody knows where the address is. */
-  void ask(Ip address, boolean everybody) throws IOException {
+  public void ask(Ip address, boolean everybody) throws IOException {
     Optional<Mac> to = everybody ? Optional.empty() : Optional.ofNullable(known.get(address));
     byte[] question =
         switch (address) {
@@ -96,7 +96,7 @@ final class Prober implements AutoCloseable {
   }
 
   /** Tells every answer that has arrived. */
-  void drain(Consumer<PulsePath> answered) {
+  public void drain(Consumer<PulsePath> answered) {
     for (int i = 0; i < MOST && socket.receive(0) == Received.DATA; i++) {
       int length = Math.min(socket.frame().remaining(), frame.length);
       socket.frame().get(frame, 0, length);

@@ -67,6 +67,7 @@ final class ApplyKernelTest {
         plan.vipGroups(),
         plan.flowSync(),
         plan.push(),
+        plan.paths(),
         plan.web(),
         plan.ruleset());
   }
