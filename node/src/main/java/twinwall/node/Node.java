@@ -161,6 +161,7 @@ public final class Node implements AutoCloseable {
     ops.putAll(
         new MetricsOps(
                 carp::state,
+                paths::state,
                 flows::status,
                 flows::drops,
                 applier::state,

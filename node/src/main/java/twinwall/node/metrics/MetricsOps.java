@@ -12,11 +12,13 @@ import twinwall.core.carp.Cause;
 import twinwall.core.carp.Member;
 import twinwall.core.carp.Role;
 import twinwall.core.flows.FlowsSummary;
+import twinwall.core.path.PathState;
 import twinwall.node.control.Op;
 
 /** {@code metrics}: roles, demotion, flow sync and configuration as figures. */
 public final class MetricsOps {
   private final Supplier<CarpState> carp;
+  private final Supplier<PathState> paths;
   private final Supplier<FlowsSummary> flows;
   private final Supplier<Map<String, Long>> drops;
   private final Supplier<ApplyState> apply;
@@ -28,11 +30,13 @@ public final class MetricsOps {
    */
   public MetricsOps(
       Supplier<CarpState> carp,
+      Supplier<PathState> paths,
       Supplier<FlowsSummary> flows,
       Supplier<Map<String, Long>> drops,
       Supplier<ApplyState> apply,
       Supplier<Double> up) {
     this.carp = carp;
+    this.paths = paths;
     this.flows = flows;
     this.drops = drops;
     this.apply = apply;
@@ -51,6 +55,7 @@ public final class MetricsOps {
     Exposition out = new Exposition();
     out.gauge("twinwall_up_seconds", "Since the engine started.", up.get());
     election(out, carp.get());
+    paths(out, paths.get());
     flows(out, flows.get());
     drops
         .get()
@@ -80,7 +85,7 @@ public final class MetricsOps {
     for (Cause cause : state.causes().values()) {
       out.gauge(
           "twinwall_carp_demotion_cause",
-          "What each cause adds to it.",
+          "What each cause adds to it; lost paths count once together.",
           cause.value(),
           "cause",
           cause.name());
@@ -88,6 +93,43 @@ public final class MetricsOps {
     out.counter("twinwall_carp_transitions_total", "Changes of role.", state.transitions());
     for (Alarm alarm : state.alarms().values()) {
       out.gauge("twinwall_carp_alarm", "Alarms that are on.", 1, "kind", alarm.kind().name());
+    }
+  }
+
+  private static void paths(Exposition out, PathState state) {
+    for (PathState.Known known : state.targets().values()) {
+      String address = known.target().address().toString();
+      boolean answers = known.ever() && known.misses() == 0;
+      out.gauge(
+          "twinwall_path_answers",
+          "1 when a checked path answered its last question.",
+          answers ? 1 : 0,
+          "address",
+          address);
+      out.gauge(
+          "twinwall_path_broken",
+          "1 when it makes this node less fit.",
+          known.broken() ? 1 : 0,
+          "address",
+          address);
+      out.counter(
+          "twinwall_path_breaks_total",
+          "How often it came to do so.",
+          known.breaks(),
+          "address",
+          address);
+      out.counter(
+          "twinwall_path_questions_total",
+          "Questions to it.",
+          known.questions(),
+          "address",
+          address);
+      out.counter(
+          "twinwall_path_answered_total",
+          "Questions that it answered.",
+          known.answers(),
+          "address",
+          address);
     }
   }
 

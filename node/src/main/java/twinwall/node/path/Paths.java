@@ -46,17 +46,12 @@ public final class Paths {
    * @param demotion told on the loop's thread, as is {@code relief}; must be quick
    */
   public Paths(
-      Clock clock,
-      Log log,
-      Demotion demotion,
-      Consumer<String> relief,
-      Consumer<Throwable> crash) {
+      Clock clock, Log log, Demotion demotion, Consumer<String> relief, Consumer<Throwable> crash) {
     this.clock = clock;
     this.log = log;
     this.demotion = demotion;
     this.relief = relief;
-    this.loop =
-        new Loop<>("path", new PathMachine(), PathState.INITIAL, clock, this::act, crash);
+    this.loop = new Loop<>("path", new PathMachine(), PathState.INITIAL, clock, this::act, crash);
   }
 
   public void start() {

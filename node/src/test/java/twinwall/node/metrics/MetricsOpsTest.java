@@ -4,13 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import twinwall.core.apply.ApplyState;
 import twinwall.core.carp.CarpState;
 import twinwall.core.flows.FlowsSummary;
+import twinwall.core.machine.Moment;
 import twinwall.core.net.Ip;
+import twinwall.core.path.PathEvent;
+import twinwall.core.path.PathMachine;
+import twinwall.core.path.PathState;
+import twinwall.core.path.PathTarget;
 
 class MetricsOpsTest {
   private static FlowsSummary.Peer peer(long lag, FlowsSummary.Comparison parity, long canary) {
@@ -33,11 +40,19 @@ class MetricsOpsTest {
         new FlowsSummary(true, true, "", 7, List.of(peer), Map.of("injected", 12L));
     return new MetricsOps(
             () -> CarpState.INITIAL,
+            MetricsOpsTest::paths,
             () -> summary,
             () -> Map.of("a \"quoted\" \\ name", 1L),
             () -> ApplyState.START,
             () -> 2.5)
         .text();
+  }
+
+  private static PathState paths() {
+    PathTarget target =
+        new PathTarget(Ip.of("203.0.113.1"), Optional.of("wan0"), Duration.ofSeconds(1), 3, 120);
+    PathEvent event = new PathEvent.Configured(List.of(target));
+    return new PathMachine().on(PathState.INITIAL, event, Moment.ofMillis(1)).state();
   }
 
   @Test
@@ -48,6 +63,7 @@ class MetricsOpsTest {
     assertTrue(text.contains("\ntwinwall_flow_differing{peer=\"172.16.1.2\"} 0\n"), text);
     assertTrue(text.contains("\ntwinwall_flow_canary_age_seconds{peer=\"172.16.1.2\"} 0.900000\n"));
     assertTrue(text.contains("\ntwinwall_flow_events_total{event=\"injected\"} 12\n"), text);
+    assertTrue(text.contains("\ntwinwall_path_answers{address=\"203.0.113.1\"} 0\n"), text);
     assertTrue(text.contains("{why=\"a \\\"quoted\\\" \\\\ name\"} 1\n"), text);
     List<String> types = text.lines().filter(line -> line.startsWith("# TYPE ")).toList();
     assertEquals(types.stream().distinct().toList(), types);

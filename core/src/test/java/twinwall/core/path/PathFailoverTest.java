@@ -1,4 +1,4 @@
-package twinwall.core.carp;
+package twinwall.core.path;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,13 +15,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import twinwall.core.carp.CarpEvent;
 import twinwall.core.machine.Machine.Step;
 import twinwall.core.net.Ip;
-import twinwall.core.path.PathAction;
-import twinwall.core.path.PathEvent;
-import twinwall.core.path.PathMachine;
-import twinwall.core.path.PathState;
-import twinwall.core.path.PathTarget;
 
 /** Two nodes that elect and check paths, with the production machines on both sides. */
 final class PathFailoverTest {
@@ -35,14 +31,14 @@ final class PathFailoverTest {
   /** The path machine of one node; what it asks is answered unless the path is cut. */
   private static final class Checker {
     private final PathMachine machine = new PathMachine();
-    private final CarpWorld world;
-    private final CarpWorld.Node node;
+    private final PathWorld world;
+    private final PathWorld.Node node;
     private final Set<Ip> cut = new HashSet<>();
     private final Map<Ip, Boolean> reached = new HashMap<>();
     private PathState state = PathState.INITIAL;
     private long life;
 
-    Checker(CarpWorld world, CarpWorld.Node node) {
+    Checker(PathWorld world, PathWorld.Node node) {
       this.world = world;
       this.node = node;
     }
@@ -97,10 +93,10 @@ final class PathFailoverTest {
 
   private final List<Checker> checkers = new ArrayList<>();
 
-  private CarpWorld pair(long seed, PathTarget... targets) {
-    CarpWorld world = new CarpWorld(seed, 2, List.of("wan0", "lan0"), 1);
+  private PathWorld pair(long seed, PathTarget... targets) {
+    PathWorld world = new PathWorld(seed, 2, List.of("wan0", "lan0"), 1);
     Random random = new Random(seed);
-    for (CarpWorld.Node node : world.nodes) {
+    for (PathWorld.Node node : world.nodes) {
       node.boot();
       Checker checker = new Checker(world, node);
       checkers.add(checker);
@@ -141,7 +137,7 @@ final class PathFailoverTest {
 
   @Test
   void whoLosesItsPathLosesItsVips() {
-    CarpWorld world = pair(1, GATEWAY);
+    PathWorld world = pair(1, GATEWAY);
     cut(1, GATEWAY);
     world.run(seconds(10));
     world.assertOneMaster(2, "its path works");
@@ -154,7 +150,7 @@ final class PathFailoverTest {
 
   @Test
   void aBackupWithoutItsPathTakesNothingFromOneThatLosesItLater() {
-    CarpWorld world = pair(2, GATEWAY);
+    PathWorld world = pair(2, GATEWAY);
     cut(2, GATEWAY);
     world.run(seconds(30));
     cut(1, GATEWAY);
@@ -167,7 +163,7 @@ final class PathFailoverTest {
   @ParameterizedTest
   @ValueSource(longs = {3, 4, 5, 6, 7, 8, 9, 10})
   void whatBothLoseMovesNothing(long seed) {
-    CarpWorld world = pair(seed, GATEWAY, SERVER);
+    PathWorld world = pair(seed, GATEWAY, SERVER);
     Random random = new Random(seed);
     for (int i = 0; i < 40; i++) {
       PathTarget target = random.nextBoolean() ? GATEWAY : SERVER;
@@ -182,7 +178,7 @@ final class PathFailoverTest {
 
   @Test
   void aLostLinkIsWorseThanAllPathsOfTheBackup() {
-    CarpWorld world = pair(11, GATEWAY, SERVER);
+    PathWorld world = pair(11, GATEWAY, SERVER);
     cut(2, GATEWAY);
     cut(2, SERVER);
     world.run(seconds(10));
@@ -193,7 +189,7 @@ final class PathFailoverTest {
 
   @Test
   void severalPathsCountOnce() {
-    CarpWorld world = pair(12, GATEWAY, SERVER);
+    PathWorld world = pair(12, GATEWAY, SERVER);
     cutBoth(SERVER);
     world.run(seconds(20));
     cut(1, GATEWAY);
@@ -207,7 +203,7 @@ final class PathFailoverTest {
   @ParameterizedTest
   @ValueSource(ints = {7, 13, 31, 61})
   void aFlappingPathMovesLessAndLess(int period) {
-    CarpWorld world = pair(13, GATEWAY);
+    PathWorld world = pair(13, GATEWAY);
     for (int i = 0; i < 3600 / period; i++) {
       cut(1, GATEWAY);
       world.run(seconds(period / 2));
@@ -225,7 +221,7 @@ final class PathFailoverTest {
   @ParameterizedTest
   @ValueSource(longs = {14, 15, 16, 17})
   void twoFlappingPathsMoveLessAndLess(long seed) {
-    CarpWorld world = pair(seed, GATEWAY);
+    PathWorld world = pair(seed, GATEWAY);
     Random random = new Random(seed);
     for (int i = 0; i < 600; i++) {
       int node = 1 + random.nextInt(2);
