@@ -236,7 +236,7 @@ public final class Node implements AutoCloseable {
     carp.apply(Carp.wanted(plan), true);
     pulse.apply(PlanView.probing(plan), PlanView.syncPaths(plan), PlanView.vips(plan));
     pulse.watch(backups());
-    paths.role(isMaster());
+    paths.role(adopting || isMaster());
     paths.apply(PlanView.paths(plan), PlanView.vips(plan));
     if (rehearsal.getState() == Thread.State.NEW) {
       rehearsal.start();

@@ -14,8 +14,8 @@ import twinwall.core.machine.Moment;
  *   <li>When both nodes lose a path nothing may move. A BACKUP therefore counts it as broken first,
  *       and a MASTER {@link #MORE} questions later; when it answers again a MASTER counts it as
  *       whole first, and a BACKUP later.
- *   <li>Whoever is BACKUP has to prove that it is better: a path that has never answered is broken
- *       after its first question, and one that broke again stays so for a while, longer each time.
+ *   <li>Whoever is BACKUP has to prove that it is better: a path that has never answered is broken,
+ *       and one that broke again stays so for a while, longer each time.
  * </ul>
  */
 public final class PathMachine implements Machine<PathState, PathEvent, PathAction> {

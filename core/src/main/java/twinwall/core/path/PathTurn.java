@@ -90,7 +90,9 @@ final class PathTurn {
       if (!broken && misses >= enough()) {
         broken = true;
         since = now;
-        breaks++;
+        if (misses > 0) {
+          breaks++;
+        }
         if (ever) {
           hold = nextHold();
           held = now.plus(hold);
@@ -108,7 +110,7 @@ final class PathTurn {
       if (master) {
         return target.misses() + PathMachine.MORE;
       }
-      return ever ? target.misses() : 1;
+      return ever ? target.misses() : 0;
     }
 
     private boolean isMended() {
@@ -175,6 +177,7 @@ final class PathTurn {
       if (path == null) {
         path = new Path(target);
         paths.put(target.address(), path);
+        path.judge();
         path.ask();
       } else if (!path.target.equals(target)) {
         boolean heavier = path.target.demotion() != target.demotion();

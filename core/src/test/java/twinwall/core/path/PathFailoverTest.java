@@ -84,6 +84,16 @@ final class PathFailoverTest {
           });
     }
 
+    /** A new engine: it knows nothing, and asks at once. */
+    void restart() {
+      Set<PathTarget> targets = new HashSet<>();
+      state.targets().values().forEach(known -> targets.add(known.target()));
+      node.boot();
+      state = PathState.INITIAL;
+      reached.clear();
+      tell(new PathEvent.Configured(List.copyOf(targets)));
+    }
+
     /** What the node's composition does when a role changes. */
     void watch() {
       tell(new PathEvent.Role(!node.holds.isEmpty()));
@@ -110,6 +120,7 @@ final class PathFailoverTest {
     world.run(Duration.ofSeconds(20));
     world.assertOneMaster(1, "at first");
     world.transitions = 0;
+    world.masterChanges.clear();
     return world;
   }
 
@@ -174,6 +185,20 @@ final class PathFailoverTest {
     }
     world.assertOneMaster(1, "both are alike");
     assertEquals(0, world.transitions, () -> String.join("\n", world.log));
+  }
+
+  /** It comes back without a memory, and with every flow at once: that is the worst case. */
+  @Test
+  void aBackupThatStartsAnewHasToProveThatItIsBetter() {
+    PathWorld world = pair(18, GATEWAY);
+    cutBoth(GATEWAY);
+    world.run(seconds(20));
+    for (int i = 0; i < 20; i++) {
+      checkers.get(1).restart();
+      world.run(Duration.ofMillis(3_000 + 117 * i));
+    }
+    world.assertOneMaster(1, "neither has it");
+    assertEquals(List.of(), world.masterChanges);
   }
 
   @Test

@@ -85,6 +85,9 @@ final class PathWorld {
         case CarpAction.Advertise a -> advertise(a);
         case CarpAction.Note a -> {
           transitions++;
+          if (a.transition().to() == Role.MASTER) {
+            masterChanges.add(time / 1_000_000 + " ms node " + number);
+          }
           log.add(time / 1_000_000 + " ms node " + number + " " + a.transition());
         }
         default -> {}
@@ -136,6 +139,7 @@ final class PathWorld {
   final List<String> log = new ArrayList<>();
   long time;
   int transitions;
+  final List<String> masterChanges = new ArrayList<>();
   private final PriorityQueue<Event> queue = new PriorityQueue<>();
   private long order;
 
