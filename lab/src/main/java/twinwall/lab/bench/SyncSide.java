@@ -105,6 +105,9 @@ sealed interface SyncSide {
       new Firewalls(site).start(node);
       Path config = site.directory(node).resolve("conntrackd.conf");
       int number = site.topology().number(node);
+      // One that lost its power leaves its lock, and none starts where there is one.
+      SiteText.remove(site.directory(node).resolve("conntrackd.lock"));
+      SiteText.remove(site.directory(node).resolve("conntrackd.ctl"));
       SiteText.write(config, config(number, site.directory(node)));
       var line = new ArrayList<>(List.of("conntrackd", "-C", config.toString()));
       site.startDaemon(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -83,8 +84,8 @@ final class IdleSet implements AutoCloseable {
           selector.selectedKeys().remove(key);
           serve(key);
         }
-      } catch (IOException _) {
-        // One that arrived was gone already.
+      } catch (IOException | CancelledKeyException _) {
+        // One that arrived was gone already, or was hung up while it was being served.
       }
     }
   }

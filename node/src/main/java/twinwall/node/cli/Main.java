@@ -22,6 +22,7 @@ import twinwall.node.control.Refusal;
       MetricsCommand.class,
       NatCommand.class,
       CheckCommand.class,
+      ImportCommand.class,
       RenderCommand.class,
       SyncCommand.class,
       NodeCommand.class,

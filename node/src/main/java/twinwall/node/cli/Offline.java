@@ -27,6 +27,7 @@ import twinwall.core.net.Prefix;
 import twinwall.core.plan.Facts;
 import twinwall.core.plan.Planner;
 import twinwall.core.plan.Planning;
+import twinwall.node.apply.KernelReader;
 
 /** What the commands share that look at a file and touch nothing; use as a mixin. */
 public final class Offline {
@@ -50,11 +51,27 @@ public final class Offline {
   CommandSpec spec = CommandSpec.create();
 
   Planning plan() {
-    Facts machine = facts.map(this::readFacts).orElseGet(Facts::anything);
-    return switch (XmlReader.read(bytes(file, XmlReader.MAX_BYTES))) {
+    Facts assumed = facts.map(this::readFacts).orElseGet(Facts::anything);
+    return switch (document()) {
       case XmlReader.Malformed malformed -> new Planning.Refused(List.of(malformed.problem()));
-      case XmlReader.Document document -> Planner.plan(Config.of(document.root()), machine);
+      case XmlReader.Document document -> Planner.plan(Config.of(document.root()), assumed);
     };
+  }
+
+  XmlReader.Result document() {
+    return XmlReader.read(bytes(file, XmlReader.MAX_BYTES));
+  }
+
+  /** The machine that was described, or else the one we run on. */
+  Facts machine() {
+    if (facts.isPresent()) {
+      return readFacts(facts.get());
+    }
+    try {
+      return KernelReader.facts();
+    } catch (IOException e) {
+      throw usage("The devices of this machine cannot be read: " + e.getMessage());
+    }
   }
 
   private byte[] bytes(Path path, int most) {

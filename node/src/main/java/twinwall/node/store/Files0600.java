@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files that hold secrets: readable by their owner only, replaced whole or not at all. */
-final class Files0600 {
+public final class Files0600 {
   private Files0600() {}
 
   static void makeDirectory(Path dir) throws IOException {
@@ -22,7 +22,7 @@ final class Files0600 {
   }
 
   /** Temporary file, fsync, rename, fsync of the directory. */
-  static void replace(Path file, byte[] content) throws IOException {
+  public static void replace(Path file, byte[] content) throws IOException {
     Path dir = file.toAbsolutePath().getParent();
     if (dir == null) {
       throw new IOException(file + " has no directory");

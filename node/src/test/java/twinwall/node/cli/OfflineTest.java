@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -98,5 +99,43 @@ class OfflineTest {
     Said said = twinwall("check", file.toString());
     assertEquals(1, said.code());
     assertTrue(said.out().startsWith("error: Line 1: "), said.out());
+  }
+
+  @Test
+  void anImportSaysWhatIsMissingAndWritesTheMachinesNames(@TempDir Path dir) throws IOException {
+    Path facts =
+        Files.writeString(
+            dir.resolve("facts.json"), "{\"devices\": {\"eth0\": {}, \"eth1\": {}, \"eth2\": {}}}");
+    String file = golden("01-pair-primary/config.xml");
+    Said said = twinwall("import", "pfsense", file, "--facts", facts.toString());
+    assertEquals(1, said.code());
+    assertTrue(said.out().contains("Say --map wan0=NAME; there are eth0, eth1, eth2."), said.out());
+    Path output = dir.resolve("mine.xml");
+    List<String> line =
+        List.of(
+            "import",
+            "pfsense",
+            file,
+            "--facts",
+            facts.toString(),
+            "--map",
+            "wan0=eth0",
+            "--map",
+            "lan0=eth1",
+            "--map",
+            "sync0=eth2",
+            "--output",
+            output.toString());
+    Said mapped = twinwall(line.toArray(String[]::new));
+    assertEquals(0, mapped.code(), mapped.out());
+    assertFalse(mapped.out().contains("--map"), mapped.out());
+    assertEquals(0, twinwall("check", output.toString(), "--facts", facts.toString()).code());
+    assertTrue(Files.readString(output).contains("<if>eth0</if>"));
+    assertEquals(2, twinwall(line.toArray(String[]::new)).code(), "it exists already");
+    JsonNode json =
+        JsonMapper.shared()
+            .readTree(
+                twinwall("import", "pfsense", "--json", file, "--facts", facts.toString()).out());
+    assertEquals(3, json.path("devices").size());
   }
 }
