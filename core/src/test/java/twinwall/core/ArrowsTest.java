@@ -28,6 +28,7 @@ class ArrowsTest {
           Map.entry("flows", Set.of("machine", "net", "netlink")),
           Map.entry("config", Set.of("net")),
           Map.entry("plan", Set.of("net", "config")),
+          Map.entry("judge", Set.of("net", "plan")),
           Map.entry("render", Set.of("net", "config", "plan")),
           Map.entry("apply", Set.of("machine", "net", "plan", "render")),
           Map.entry("lookup", Set.of("machine", "net", "config", "plan")),

@@ -33,7 +33,7 @@ import twinwall.core.plan.Match.Family;
  * {@link Action#MATCH} decides nothing. Every rule that is looked at and matches gives its tag at
  * once, whoever decides in the end; what else is in its {@link Handling} happens only if it
  * decides, and lets pass. A deciding rule with a limit that is reached blocks. Of what a rule lets
- * pass, packets with IP options are blocked all the same unless it says otherwise.
+ * pass as it arrives, packets with IP options are blocked all the same unless it says otherwise.
  */
 public record Ruleset(
     boolean ipv6,
