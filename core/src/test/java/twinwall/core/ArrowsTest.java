@@ -29,7 +29,8 @@ class ArrowsTest {
           Map.entry("config", Set.of("net")),
           Map.entry("plan", Set.of("net", "config")),
           Map.entry("judge", Set.of("net", "plan")),
-          Map.entry("render", Set.of("net", "config", "plan")),
+          Map.entry("service", Set.of("machine")),
+          Map.entry("render", Set.of("net", "config", "plan", "service")),
           Map.entry("apply", Set.of("machine", "net", "plan", "render")),
           Map.entry("lookup", Set.of("machine", "net", "config", "plan")),
           Map.entry("confsync", Set.of("machine", "net", "config")));

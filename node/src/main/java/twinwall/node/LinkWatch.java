@@ -3,8 +3,11 @@ package twinwall.node;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
+import twinwall.linux.KernelException;
+import twinwall.linux.Link;
 import twinwall.linux.LinkEvent;
 import twinwall.linux.LinkMonitor;
+import twinwall.linux.Links;
 
 /** The thread that hears from the kernel what happens to devices and addresses. */
 public final class LinkWatch implements AutoCloseable {
@@ -43,6 +46,18 @@ public final class LinkWatch implements AutoCloseable {
       }
     } catch (IOException | RuntimeException | Error e) {
       crash.accept(e);
+    }
+  }
+
+  /** Whoever was looked for while the link was down must be found at once now that it is up. */
+  static void forgetUnanswered(Link link, Log log) {
+    try (Links rtnetlink = Links.open()) {
+      int forgotten = rtnetlink.forgetUnanswered(link.index());
+      if (forgotten > 0) {
+        log.info("neighbours are looked for anew", "device", link.name(), "number", forgotten);
+      }
+    } catch (KernelException e) {
+      log.warn("neighbours that did not answer stay", "device", link.name(), "why", e.getMessage());
     }
   }
 

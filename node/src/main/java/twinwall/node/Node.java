@@ -25,10 +25,8 @@ import twinwall.core.net.Ip;
 import twinwall.core.net.Mac;
 import twinwall.core.plan.Plan;
 import twinwall.core.plan.Schedule;
-import twinwall.linux.KernelException;
-import twinwall.linux.Link;
+import twinwall.core.service.Need;
 import twinwall.linux.LinkEvent;
-import twinwall.linux.Links;
 import twinwall.linux.Scheduling;
 import twinwall.node.apply.Applier;
 import twinwall.node.carp.Carp;
@@ -50,6 +48,8 @@ import twinwall.node.lookup.Lookup;
 import twinwall.node.metrics.MetricsOps;
 import twinwall.node.path.Paths;
 import twinwall.node.pulse.Pulse;
+import twinwall.node.service.ServiceOps;
+import twinwall.node.service.Services;
 import twinwall.node.store.ConfigOps;
 import twinwall.node.store.ConfigStore;
 
@@ -78,6 +78,7 @@ public final class Node implements AutoCloseable {
   private final Carp carp;
   private final Paths paths;
   private final FlowSync flows;
+  private final Services services;
   private final Applier applier;
   private final Lookup lookup;
   private final LinkWatch links;
@@ -121,6 +122,7 @@ public final class Node implements AutoCloseable {
             () -> Scheduling.roundRobin(FLOWS_PRIORITY),
             new OfFlows(),
             crash);
+    this.services = new Services(run, config, clock, log.room("service"), crash);
     this.applier = new Applier(run, clock, this::configure, log.room("apply"), crash);
     this.lookup =
         new Lookup(
@@ -130,6 +132,7 @@ public final class Node implements AutoCloseable {
     pulse.start();
     carp.start();
     paths.start();
+    services.start();
     want(store.revision().number(), store.current());
     if (adopting) {
       flows.role(true); // what this kernel has is the truth; nothing is taken over from a peer
@@ -149,13 +152,14 @@ public final class Node implements AutoCloseable {
     ops.putAll(CarpOps.of(carp, CarpOps.in(store), pulse::status, paths::status));
     ops.putAll(sync.ops());
     ops.putAll(new WebOps(document, new WebCertificate(config)).ops());
-    ops.putAll(new StatusOps(store, applier, carp, flows, sync, clock).ops());
+    ops.putAll(new StatusOps(store, applier, carp, flows, sync, services, clock).ops());
     ops.putAll(RuleOps.of(applier));
     ops.putAll(
         AliasOps.of(
             lookup,
             store::current,
             () -> applier.state().running().map(running -> running.plan().ruleset())));
+    ops.putAll(ServiceOps.of(services));
     StatesOps states = new StatesOps(flows);
     ops.putAll(states.ops());
     ops.putAll(
@@ -238,6 +242,8 @@ public final class Node implements AutoCloseable {
     pulse.watch(backups());
     paths.role(adopting || isMaster());
     paths.apply(PlanView.paths(plan), PlanView.vips(plan));
+    services.mastered(mastered());
+    services.want(plan);
     if (rehearsal.getState() == Thread.State.NEW) {
       rehearsal.start();
     }
@@ -249,6 +255,13 @@ public final class Node implements AutoCloseable {
         .filter(member -> member.role() == Role.BACKUP)
         .map(Member::vhid)
         .collect(groupingBy(Vhid::device, mapping(Vhid::mac, toSet())));
+  }
+
+  private Set<Need.Vip> mastered() {
+    return carp.state().members().values().stream()
+        .filter(member -> member.role() == Role.MASTER)
+        .map(member -> new Need.Vip(member.vhid().device(), member.vhid().number()))
+        .collect(toSet());
   }
 
   /** What is found out about the peers' machines goes to the election. */
@@ -279,6 +292,7 @@ public final class Node implements AutoCloseable {
       log.info(now ? "this node is MASTER" : "this node is not MASTER", "vhid", transition.vhid());
     }
     flows.role(now);
+    services.mastered(mastered());
     paths.role(now);
     pulse.watch(backups());
   }
@@ -316,7 +330,7 @@ public final class Node implements AutoCloseable {
   private void linkChanged(LinkEvent event) {
     switch (event) {
       case LinkEvent.CarrierUp e -> {
-        forgetUnanswered(e.link());
+        LinkWatch.forgetUnanswered(e.link(), log);
         linked(e.link().name(), true);
         applier.disturbed("the link of " + e.link().name() + " came");
       }
@@ -333,18 +347,6 @@ public final class Node implements AutoCloseable {
           applier.disturbed("address " + e.address().prefix() + " went");
         }
       }
-    }
-  }
-
-  /** Whoever was looked for while the link was down must be found at once now that it is up. */
-  private void forgetUnanswered(Link link) {
-    try (Links rtnetlink = Links.open()) {
-      int forgotten = rtnetlink.forgetUnanswered(link.index());
-      if (forgotten > 0) {
-        log.info("neighbours are looked for anew", "device", link.name(), "number", forgotten);
-      }
-    } catch (KernelException e) {
-      log.warn("neighbours that did not answer stay", "device", link.name(), "why", e.getMessage());
     }
   }
 
@@ -380,6 +382,7 @@ public final class Node implements AutoCloseable {
     paths.stop();
     lookup.close();
     applier.close();
+    services.close();
     flows.close();
     store.close();
     log.info("taken down", "what", Leftovers.remove());

@@ -16,6 +16,7 @@ import twinwall.node.carp.Carp;
 import twinwall.node.confsync.ConfSync;
 import twinwall.node.control.Op;
 import twinwall.node.flows.FlowSync;
+import twinwall.node.service.Services;
 import twinwall.node.store.ConfigStore;
 
 /** {@code status}: how this node is, in one answer. */
@@ -26,15 +27,23 @@ final class StatusOps {
   private final Carp carp;
   private final FlowSync flows;
   private final ConfSync sync;
+  private final Services services;
   private final Clock clock;
 
   StatusOps(
-      ConfigStore store, Applier applier, Carp carp, FlowSync flows, ConfSync sync, Clock clock) {
+      ConfigStore store,
+      Applier applier,
+      Carp carp,
+      FlowSync flows,
+      ConfSync sync,
+      Services services,
+      Clock clock) {
     this.store = store;
     this.applier = applier;
     this.carp = carp;
     this.flows = flows;
     this.sync = sync;
+    this.services = services;
     this.clock = clock;
   }
 
@@ -74,6 +83,7 @@ final class StatusOps {
     store.notices().forEach(problem -> add(notices, problem));
     applier.problems().forEach(problem -> add(notices, problem));
     state.running().ifPresent(r -> r.notices().forEach(n -> notices.addObject().put("message", n)));
+    services.notices().forEach(notice -> notices.addObject().put("message", notice));
   }
 
   private static void add(ArrayNode out, Problem problem) {

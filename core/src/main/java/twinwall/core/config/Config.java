@@ -27,6 +27,7 @@ public record Config(
     List<OneToOne> oneToOnes,
     List<PrefixMapping> prefixMappings,
     Syslog syslog,
+    Resolver resolver,
     boolean bypassStaticRoutes,
     boolean carpMaintenance,
     Twinwall twinwall) {
@@ -69,6 +70,7 @@ public record Config(
         ONE_TO_ONES.read(root.childOrEmpty("nat")),
         PREFIX_MAPPINGS.read(root.childOrEmpty("nat")),
         Syslog.SHAPE.read(root.childOrEmpty("syslog")),
+        Resolver.SHAPE.read(root.childOrEmpty("unbound")),
         root.childOrEmpty("filter").has("bypassstaticroutes"),
         CARP_MAINTENANCE.read(root),
         Twinwall.SHAPE.read(root.childOrEmpty("twinwall")));

@@ -38,6 +38,12 @@ public final class Schema {
           Map.entry("nat/npt/source", Endpoint.SHAPE),
           Map.entry("nat/npt/destination", Endpoint.SHAPE),
           Map.entry("syslog", Syslog.SHAPE),
+          Map.entry("unbound", Resolver.SHAPE),
+          Map.entry("unbound/acls", ResolverAcl.SHAPE),
+          Map.entry("unbound/acls/row", ResolverAcl.Network.SHAPE),
+          Map.entry("unbound/hosts", ResolverHost.SHAPE),
+          Map.entry("unbound/hosts/aliases/item", ResolverHost.Name.SHAPE),
+          Map.entry("unbound/domainoverrides", ResolverDomain.SHAPE),
           Map.entry("twinwall", Twinwall.SHAPE),
           Map.entry("twinwall/pathcheck", PathCheck.SHAPE));
 

@@ -20,6 +20,7 @@ public final class Validator {
           "nat/",
           "staticroutes/",
           "gateways/",
+          "unbound/",
           "system/user",
           "system/group",
           "system/dnsserver");
@@ -41,6 +42,7 @@ public final class Validator {
     NatChecks.check(config, out);
     ForwardChecks.check(config, out);
     MappingChecks.check(config, out);
+    ResolverChecks.check(config, out);
     return out.all();
   }
 

@@ -18,6 +18,7 @@ public record Plan(
     Optional<PushTarget> push,
     List<PathCheck> paths,
     WebListener web,
+    Optional<Resolver> resolver,
     Ruleset ruleset) {
   public Plan {
     interfaces = List.copyOf(interfaces);

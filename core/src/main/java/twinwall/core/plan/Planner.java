@@ -52,6 +52,7 @@ public final class Planner {
             vips.push(),
             paths(config, ground),
             web(config, ipv6),
+            new ResolverPlanner(config, ground, notes).plan(routes),
             ruleset);
     List<Problem> told = together(found, notes.all());
     return notes.refuses() ? new Planning.Refused(told) : new Planning.Planned(plan, told);

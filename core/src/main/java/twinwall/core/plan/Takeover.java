@@ -48,7 +48,6 @@ public record Takeover(
           Map.entry("dhcpbackend", "no DHCP server is run yet"),
           Map.entry("dhcrelay", "no DHCP relay is run yet"),
           Map.entry("dhcrelay6", "no DHCP relay is run yet"),
-          Map.entry("unbound", "no DNS resolver is run yet"),
           Map.entry("dnsmasq", "no DNS forwarder is run yet"),
           Map.entry("ntpd", "no time server is run yet"),
           Map.entry("openvpn", "no VPN is run yet"),

@@ -24,8 +24,9 @@ import twinwall.core.plan.Planning;
 
 /**
  * Each directory below golden/ is one case: {@code config.xml} goes in (with {@code devices.txt},
- * the machine has just these), {@code problems.txt}, {@code plan.txt} and {@code ruleset.nft} must
- * come out. {@code -Dgolden.update=true} rewrites them; the next run must find them unchanged.
+ * the machine has just these), {@code problems.txt}, {@code plan.txt}, {@code ruleset.nft} and
+ * {@code services.txt} must come out. {@code -Dgolden.update=true} rewrites them; the next run must
+ * find them unchanged.
  */
 final class GoldenTest {
   private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
@@ -50,7 +51,7 @@ final class GoldenTest {
 
   private static void check(Path dir) throws IOException {
     Map<String, String> stages = stages(dir);
-    for (String name : List.of("problems.txt", "plan.txt", "ruleset.nft")) {
+    for (String name : List.of("problems.txt", "plan.txt", "ruleset.nft", "services.txt")) {
       Path file = dir.resolve(name);
       String now = stages.getOrDefault(name, "");
       if (Boolean.getBoolean("golden.update")) {
@@ -79,6 +80,10 @@ final class GoldenTest {
         if (planning instanceof Planning.Planned planned) {
           out.put("plan.txt", PlanText.of(planned.plan()));
           out.put("ruleset.nft", NftText.table(planned.plan().ruleset(), NOW));
+          String services = ServiceTexts.text(ServiceTexts.of(planned.plan()));
+          if (!services.isEmpty()) {
+            out.put("services.txt", services);
+          }
         }
       }
     }

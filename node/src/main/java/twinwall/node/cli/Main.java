@@ -21,6 +21,7 @@ import twinwall.node.control.Refusal;
       AliasesCommand.class,
       MetricsCommand.class,
       NatCommand.class,
+      ServicesCommand.class,
       CheckCommand.class,
       ImportCommand.class,
       RenderCommand.class,

@@ -14,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 import twinwall.core.plan.Planning;
 import twinwall.core.render.NftText;
 import twinwall.core.render.PlanText;
+import twinwall.core.render.ServiceTexts;
 
 /** {@code twinwall render FILE}: the texts that a config.xml becomes. */
 @Command(
@@ -26,7 +27,8 @@ public final class RenderCommand implements Callable<Integer> {
   public enum Stage {
     PROBLEMS,
     PLAN,
-    RULESET;
+    RULESET,
+    SERVICES;
 
     @Override
     public String toString() {
@@ -67,6 +69,7 @@ public final class RenderCommand implements Callable<Integer> {
       case PROBLEMS -> "";
       case PLAN -> PlanText.of(planned.plan());
       case RULESET -> NftText.table(planned.plan().ruleset(), Instant.now());
+      case SERVICES -> ServiceTexts.text(ServiceTexts.of(planned.plan()));
     };
   }
 
@@ -77,6 +80,7 @@ public final class RenderCommand implements Callable<Integer> {
       case Planning.Planned planned -> {
         node.put("plan", PlanText.of(planned.plan()));
         node.put("ruleset", NftText.table(planned.plan().ruleset(), Instant.now()));
+        node.put("services", ServiceTexts.text(ServiceTexts.of(planned.plan())));
       }
       case Planning.Refused _ -> {}
     }

@@ -69,6 +69,7 @@ final class ApplyKernelTest {
         plan.push(),
         plan.paths(),
         plan.web(),
+        plan.resolver(),
         plan.ruleset());
   }
 

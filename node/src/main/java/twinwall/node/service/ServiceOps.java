@@ -1,0 +1,71 @@
+package twinwall.node.service;
+
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import twinwall.core.service.ServiceState;
+import twinwall.node.control.Op;
+import twinwall.node.control.Refusal;
+
+/** {@code services.status}, {@code services.restart}: the daemons of this node. */
+public final class ServiceOps {
+  private final Services services;
+  private final JsonMapper json = JsonMapper.builder().build();
+
+  private ServiceOps(Services services) {
+    this.services = services;
+  }
+
+  public static Map<String, Op> of(Services services) {
+    ServiceOps ops = new ServiceOps(services);
+    return Map.of("services.status", _ -> ops.status(), "services.restart", ops::restart);
+  }
+
+  private JsonNode status() {
+    ArrayNode out = json.createArrayNode();
+    ServiceState state = services.state();
+    for (ServiceState.Entry entry : state.entries().values()) {
+      ObjectNode one = out.addObject();
+      one.put("name", entry.name());
+      entry
+          .wanted()
+          .ifPresent(wanted ->
+              one.put("title", wanted.title())
+                  .put("package", wanted.debian())
+                  .put("runs", wanted.need().told()));
+      one.put("state", entry.standing(state.mastered()).name().toLowerCase(Locale.ROOT));
+      entry
+          .process()
+          .ifPresent(process ->
+              one.put("pid", process.pid())
+                  .put("seconds", entry.born().until(services.now()).toSeconds()));
+      one.put("starts", entry.starts());
+      entry.missing().ifPresent(program -> one.put("missing", program));
+      if (!entry.refusal().isEmpty()) {
+        one.put("refusal", entry.refusal()).put("before", entry.good().isPresent());
+      }
+      if (!entry.death().isEmpty()) {
+        one.put("last_end", entry.death());
+      }
+    }
+    return out;
+  }
+
+  private JsonNode restart(ObjectNode args) throws Refusal {
+    String name = args.path("name").asString("");
+    if (!services.state().entries().containsKey(name)) {
+      throw new Refusal(
+          services.state().entries().isEmpty()
+              ? "this node has no services"
+              : "there is no service '"
+                  + name
+                  + "', only "
+                  + String.join(", ", services.state().entries().keySet()));
+    }
+    services.restart(name);
+    return json.createObjectNode().put("name", name);
+  }
+}

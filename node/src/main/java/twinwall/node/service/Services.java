@@ -1,0 +1,152 @@
+package twinwall.node.service;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import twinwall.core.machine.Moment;
+import twinwall.core.plan.Plan;
+import twinwall.core.plan.Resolver;
+import twinwall.core.render.EgressText;
+import twinwall.core.render.ServiceTexts;
+import twinwall.core.service.Need;
+import twinwall.core.service.Service;
+import twinwall.core.service.ServiceAction;
+import twinwall.core.service.ServiceEvent;
+import twinwall.core.service.ServiceMachine;
+import twinwall.core.service.ServiceState;
+import twinwall.linux.Nft;
+import twinwall.node.Clock;
+import twinwall.node.Log;
+import twinwall.node.Loop;
+
+/** The daemons of this node: the loop that decides about them, its hands, and what they say. */
+public final class Services implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+  private final Clock clock;
+  private final Loop<ServiceState, ServiceEvent, ServiceAction> loop;
+  private final Daemons daemons;
+  private final Output output;
+  private final Egress egress;
+
+  /**
+   * @param run the node's run directory
+   * @param config where its configuration lies, and what must outlive the machine
+   */
+  public Services(Path run, Path config, Clock clock, Log log, Consumer<Throwable> crash) {
+    this.clock = clock;
+    Home home = Home.of(run, config);
+    this.daemons = new Daemons(home, this::tell, log, crash);
+    this.loop =
+        new Loop<>(
+            "services", new ServiceMachine(), ServiceState.START, clock, daemons::act, crash);
+    this.output = new Output(home, () -> List.copyOf(state().entries().keySet()), log);
+    this.egress = new Egress(log);
+  }
+
+  /** Looks for what an earlier engine left; nothing is started before {@link #want}. */
+  public void start() throws IOException {
+    daemons.adopt();
+    loop.start();
+    output.start();
+  }
+
+  private void tell(ServiceEvent event) {
+    if (!loop.tell(event)) {
+      throw new IllegalStateException("the inbox of the services is full");
+    }
+  }
+
+  /** The services of this plan shall be, and no others. */
+  public void want(Plan plan) {
+    want(ServiceTexts.of(plan));
+    egress.want(plan.resolver().map(Resolver::egress).orElse(List.of()));
+  }
+
+  void want(List<Service> services) {
+    tell(new ServiceEvent.Wanted(services));
+  }
+
+  /** What this node is MASTER of now; quick. */
+  public void mastered(Set<Need.Vip> vips) {
+    tell(new ServiceEvent.Mastered(vips));
+    egress.mastered(vips);
+  }
+
+  public void restart(String name) {
+    tell(new ServiceEvent.Restart(name));
+  }
+
+  public ServiceState state() {
+    return loop.state();
+  }
+
+  Moment now() {
+    return clock.now();
+  }
+
+  /** What somebody should know of, in sentences. */
+  public List<String> notices() {
+    ServiceState state = state();
+    List<String> out = new ArrayList<>();
+    for (ServiceState.Entry entry : state.entries().values()) {
+      String title = entry.wanted().map(Service::title).orElse(entry.name());
+      Optional<String> debian = entry.wanted().map(Service::debian);
+      if (entry.missing().isPresent() && debian.isPresent()) {
+        out.add(
+            title
+                + " does not run: "
+                + entry.missing().get()
+                + " is not installed. Install it with: apt install "
+                + debian.get());
+      }
+      if (!entry.refusal().isEmpty()) {
+        String then = entry.good().isPresent() ? " The configuration before it counts." : "";
+        out.add(title + ": its new configuration is refused." + then + " " + entry.refusal());
+      }
+      if (entry.standing(state.mastered()) == ServiceState.Standing.FAILING) {
+        out.add(title + " keeps ending (" + entry.death() + ") and is started again.");
+      }
+    }
+    return List.copyOf(out);
+  }
+
+  /** Ends all of them. */
+  @Override
+  public void close() {
+    want(List.of());
+    egress.close();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    try {
+      while (!(state().told() && state().entries().isEmpty()) && System.nanoTime() < deadline) {
+        Thread.sleep(10);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    loop.stop();
+    output.close();
+    daemons.close();
+  }
+
+  /** Ends at once and without a word, as a killed process does. */
+  void freeze() {
+    loop.stop();
+    output.close();
+    daemons.freeze();
+  }
+
+  /** Ends the daemons that an engine which is no more left behind, and what served them. */
+  public static List<Long> endAll(Path run) throws IOException {
+    Nft.Result gone = Nft.apply(EgressText.of(List.of(), Set.of()));
+    if (!gone.ok()) {
+      throw new IOException(gone.reason());
+    }
+    return Daemons.endAll(Home.of(run, run));
+  }
+}
