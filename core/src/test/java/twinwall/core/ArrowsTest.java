@@ -31,6 +31,7 @@ class ArrowsTest {
           Map.entry("judge", Set.of("net", "plan")),
           Map.entry("service", Set.of("machine")),
           Map.entry("render", Set.of("net", "config", "plan", "service")),
+          Map.entry("explain", Set.of("net", "plan", "judge")),
           Map.entry("apply", Set.of("machine", "net", "plan", "render")),
           Map.entry("lookup", Set.of("machine", "net", "config", "plan")),
           Map.entry("confsync", Set.of("machine", "net", "config")));

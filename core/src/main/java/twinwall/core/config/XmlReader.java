@@ -55,6 +55,20 @@ public final class XmlReader {
     if (Prolog.hasDocumentType(text)) {
       return new Malformed(0, "The file has a DOCTYPE, which is refused.");
     }
+    try {
+      XMLStreamReader in = factory().createXMLStreamReader(new StringReader(text));
+      try {
+        return new Walk(in).run();
+      } finally {
+        in.close();
+      }
+    } catch (XMLStreamException e) {
+      int line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNumber());
+      return new Malformed(line, "This is not well-formed XML: " + cause(e));
+    }
+  }
+
+  private static XMLInputFactory factory() {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -66,16 +80,15 @@ public final class XmlReader {
     factory.setXMLResolver((_, _, _, _) -> {
       throw new XMLStreamException("external entities are not read");
     });
+    return factory;
+  }
+
+  /** Reads a document anew that was read whole before. */
+  static XMLStreamReader open(byte[] document) throws XMLStreamException {
     try {
-      XMLStreamReader in = factory.createXMLStreamReader(new StringReader(text));
-      try {
-        return new Walk(in).run();
-      } finally {
-        in.close();
-      }
-    } catch (XMLStreamException e) {
-      int line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNumber());
-      return new Malformed(line, "This is not well-formed XML: " + cause(e));
+      return factory().createXMLStreamReader(new StringReader(text(document)));
+    } catch (CharacterCodingException e) {
+      throw new XMLStreamException("not UTF-8 text", e);
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The names that rules use for protocols, ICMP types and TCP flags. */
-final class Protocols {
+public final class Protocols {
   private static final Map<String, Integer> NUMBERS =
       Map.ofEntries(
           Map.entry("igmp", 2),
@@ -79,7 +79,8 @@ final class Protocols {
 
   private Protocols() {}
 
-  static Optional<Integer> number(String protocol) {
+  /** A protocol without ports by its name, or any by its number. */
+  public static Optional<Integer> number(String protocol) {
     return protocol.matches("[0-9]{1,3}")
         ? Optional.of(Integer.parseInt(protocol)).filter(number -> number <= 255)
         : Optional.ofNullable(NUMBERS.get(protocol));
@@ -116,6 +117,11 @@ final class Protocols {
       }
     }
     return Attempt.of(new Match.Icmp(four, six, false));
+  }
+
+  /** The number of an ICMP type by its name, or of ICMPv6. */
+  public static Optional<Integer> icmpType(String name, boolean v4) {
+    return Optional.ofNullable((v4 ? ICMP4 : ICMP6).get(name));
   }
 
   /** The bits of a list of flag names. */

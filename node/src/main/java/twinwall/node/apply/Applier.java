@@ -101,11 +101,16 @@ public final class Applier implements AutoCloseable {
 
   private Planning plan(Config config) {
     try {
-      return Planner.plan(config, KernelReader.facts(config).lacking(missing).with(lookups));
+      return Planner.plan(config, facts(config));
     } catch (IOException e) {
       return new Planning.Refused(
           List.of(Problem.error("interfaces", "The devices cannot be read: " + e.getMessage())));
     }
+  }
+
+  /** All that a configuration is planned with now. */
+  public Facts facts(Config config) throws IOException {
+    return KernelReader.facts(config).lacking(missing).with(lookups);
   }
 
   /** What the machine has now; what nobody can read is assumed to be there. */

@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
       "List the rules that run, in the order in which they are tried, with counters.",
       "They count the packets that a rule decided about: the first of each connection that it let"
           + " pass, every one that it blocked."
-    })
+    },
+    subcommands = {TraceCommand.class, DiffCommand.class})
 public final class RulesCommand implements Callable<Integer> {
   @Mixin private Engine engine = new Engine();
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -1,0 +1,78 @@
+package twinwall.node;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import twinwall.core.config.Config;
+import twinwall.core.config.XmlWriter;
+import twinwall.core.net.Intervals;
+import twinwall.core.plan.Facts;
+import twinwall.core.plan.Lookups;
+import twinwall.node.apply.Applier;
+import twinwall.node.control.Op;
+import twinwall.node.control.Refusal;
+
+/**
+ * {@code rules.situation}: all that whoever asks needs to work out by itself what becomes of a
+ * packet: the document that runs and what it is planned with. The engine has better things to do.
+ */
+final class SituationOps {
+  private final JsonMapper json = JsonMapper.builder().build();
+  private final Applier applier;
+  private final Path config;
+
+  private SituationOps(Applier applier, Path config) {
+    this.applier = applier;
+    this.config = config;
+  }
+
+  /**
+   * @param config the directory of the configuration
+   */
+  static Map<String, Op> of(Applier applier, Path config) {
+    SituationOps ops = new SituationOps(applier, config);
+    return Map.of("rules.situation", _ -> ops.situation());
+  }
+
+  private JsonNode situation() throws Refusal {
+    if (applier.state().running().isEmpty()) {
+      throw new Refusal("no configuration runs yet");
+    }
+    Config running = Config.of(applier.running());
+    Facts facts;
+    try {
+      facts = applier.facts(running);
+    } catch (IOException e) {
+      throw new Refusal("the devices cannot be read: " + e.getMessage());
+    }
+    ObjectNode out = json.createObjectNode();
+    out.put("xml", XmlWriter.print(applier.running()));
+    out.put("lists", config.resolve("lists").toString());
+    ObjectNode devices = out.putObject("devices");
+    facts
+        .devices()
+        .forEach((name, device) -> {
+          ObjectNode one = devices.putObject(name);
+          device.mac().ifPresent(mac -> one.put("mac", mac.toString()));
+          ArrayNode addresses = one.putArray("addresses");
+          device.addresses().forEach(address -> addresses.add(address.toString()));
+        });
+    ArrayNode missing = out.putArray("helpers_missing");
+    facts.missing().forEach(helper -> missing.add(helper.name()));
+    ArrayNode lacking = out.putArray("lacking");
+    facts.lacking().forEach(ability -> lacking.add(ability.name()));
+    ObjectNode hosts = out.putObject("hosts");
+    facts.lookups().hosts().forEach((name, answer) -> host(hosts.putArray(name), answer));
+    return out;
+  }
+
+  private static void host(ArrayNode to, Lookups.Answer answer) {
+    for (Intervals some : new Intervals[] {answer.v4(), answer.v6()}) {
+      some.prefixes().forEach(prefix -> to.add(prefix.toString()));
+    }
+  }
+}
