@@ -55,12 +55,12 @@ final class StartBench {
   }
 
   private static Path archive() {
-    return Node.launcher().resolveSibling("target/archive/node.jsa");
+    return Node.launcher().resolveSibling("target/archive/node.aot");
   }
 
   /** The launcher looks for the archive anew at each start. */
   private void withoutArchive(Figures figures, Tail nft) {
-    Path aside = archive().resolveSibling("node.jsa.aside");
+    Path aside = archive().resolveSibling("node.aot.aside");
     try {
       Files.move(archive(), aside);
       try {

@@ -1,5 +1,7 @@
 package twinwall.node.cli;
 
+import java.util.List;
+import java.util.Optional;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,8 +35,9 @@ import twinwall.node.control.Refusal;
 public final class Main {
   private Main() {}
 
-  public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+  public static void main(String[] args) throws InterruptedException {
+    Optional<NodeCommand> engine = NodeCommand.asSupervised(List.of(args));
+    System.exit(engine.isPresent() ? engine.get().call() : commandLine().execute(args));
   }
 
   /** Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no engine answers. */
