@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -285,6 +286,8 @@ public final class FlowSync implements AutoCloseable {
     } else {
       PeerLink link = new PeerLink(linkNumbers.incrementAndGet(), from, false, channel, home(with));
       Thread.ofPlatform().name("flows-from-" + from).daemon().start(() -> run(link));
+      // Who calls can be called: no waiting for the next attempt.
+      Optional.ofNullable(connectors.get(from)).ifPresent(LockSupport::unpark);
     }
   }
 

@@ -32,7 +32,7 @@ final class FlowsHands {
   private static final long MOMENT_NANOS = 500_000;
 
   /** So few changes go all the way on the thread that read them; more wait for the loop's. */
-  private static final int FEW = 128;
+  static final int FEW = 128;
 
   private final Map<Long, PeerLink> links;
   private final Log log;
@@ -45,6 +45,7 @@ final class FlowsHands {
   private final Conntrack.Injector singer;
 
   private final Conntrack.Events events;
+  private final Lane lane;
   private volatile PeerLink.Teller teller = _ -> false;
   private volatile boolean running = true;
 
@@ -65,6 +66,7 @@ final class FlowsHands {
     int own = injector.port();
     events = Conntrack.Events.open(port -> port == own);
     events.leaveOut(own, CanaryFlow.FROM);
+    lane = new Lane(this::act, onStart, crash);
   }
 
   /** The number of this kernel's table, as an earlier engine left it, or a new one. */
@@ -89,6 +91,7 @@ final class FlowsHands {
       log.warn("flows older than this engine may end unseen", "why", obstacle);
     }
     log.info("conntrack events", "buffer", events.buffer());
+    lane.start();
     Thread.ofPlatform().name("flows-events").daemon().start(this::watch);
   }
 
@@ -127,6 +130,10 @@ final class FlowsHands {
   }
 
   void perform(FlowsAction action) {
+    lane.perform(action);
+  }
+
+  private void act(FlowsAction action) {
     switch (action) {
       case FlowsAction.Send send -> {
         PeerLink link = links.get(send.link());
@@ -203,6 +210,7 @@ final class FlowsHands {
   }
 
   void close() {
+    lane.stop();
     injector.close();
     singer.close();
   }
