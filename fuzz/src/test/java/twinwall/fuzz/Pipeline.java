@@ -16,6 +16,7 @@ import twinwall.core.plan.Planner;
 import twinwall.core.plan.Planning;
 import twinwall.core.render.NftText;
 import twinwall.core.render.PlanText;
+import twinwall.core.render.TableSteps;
 
 /** The road of a configuration: written and read, checked, planned, rendered. */
 final class Pipeline {
@@ -70,10 +71,9 @@ final class Pipeline {
     Check.that(!PlanText.of(plan).isEmpty(), () -> "no plan as text");
     String table = NftText.table(plan.ruleset(), NOW);
     Check.same(table, NftText.table(plan.ruleset(), NOW), "rendered twice");
-    NftText.Parts parts = NftText.parts(plan.ruleset(), NOW);
-    NftText.Parts again = NftText.Parts.of(parts.whole()).orElseThrow();
-    Check.same(parts.sets() + parts.rules(), again.sets() + again.rules(), "in parts");
-    parts.rules().lines().forEach(Pipeline::line);
+    String text = NftText.loadable(plan.ruleset(), NOW).text();
+    Check.same(text, TableSteps.table(TableSteps.parts(text)), "in parts");
+    text.lines().forEach(Pipeline::line);
     table.lines().forEach(Pipeline::line);
     return table;
   }

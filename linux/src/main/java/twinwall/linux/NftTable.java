@@ -1,14 +1,20 @@
 package twinwall.linux;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import twinwall.core.netlink.NlMessage;
 import twinwall.core.netlink.NlReader;
@@ -19,14 +25,15 @@ import twinwall.core.netlink.NlWriter;
  * in process, and without the content of sets: {@code nft list} reads that even where it does not
  * show it, which takes minutes for a million networks.
  *
- * @param parts {@code chain NAME}, {@code set NAME} and {@code map NAME}, in order
- * @param digest of everything but counters, handles and the content of named sets
+ * @param parts {@code chain NAME}, {@code set NAME} and {@code map NAME}, each with a digest of
+ *     everything in it but counters, handles and the content of sets and maps
  */
-public record NftTable(Set<String> parts, List<Rule> rules, String digest) {
+public record NftTable(SortedMap<String, String> parts, List<Rule> rules) {
   private static final int SUBSYSTEM = 10;
   private static final int GET_CHAINS = SUBSYSTEM << 8 | 4;
   private static final int GET_RULES = SUBSYSTEM << 8 | 7;
   private static final int GET_SETS = SUBSYSTEM << 8 | 10;
+  private static final int GET_GENERATION = SUBSYSTEM << 8 | 16;
   private static final int ANONYMOUS = 1;
   private static final int MAP = 8;
   private static final int BUFFER = 256 * 1024;
@@ -41,12 +48,57 @@ public record NftTable(Set<String> parts, List<Rule> rules, String digest) {
   public record Rule(String chain, long handle, String comment, long packets, long bytes) {}
 
   public NftTable {
-    parts = Set.copyOf(parts);
+    parts = Collections.unmodifiableSortedMap(new TreeMap<>(parts));
     rules = List.copyOf(rules);
+  }
+
+  /**
+   * The number of the ruleset: every transaction, of whatever table in this network namespace,
+   * makes it another one.
+   */
+  public static int generation() throws KernelException {
+    try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETFILTER)) {
+      int sequence = socket.nextSequence();
+      NlWriter out =
+          socket
+              .writer()
+              .reset()
+              .begin(GET_GENERATION, NlMessage.REQUEST | NlMessage.ACK, sequence);
+      out.nfgen(0, 0).end();
+      int[] found = {0};
+      Ack ack = socket.dump(sequence, message -> found[0] = generation(message));
+      ack.orThrow("ask for the number of the ruleset");
+      return found[0];
+    }
+  }
+
+  private static int generation(NlMessage message) {
+    NlReader in = message.attributes(new NlReader(), 4);
+    while (in.next()) {
+      if (in.type() == 1) {
+        return in.u32be();
+      }
+    }
+    return 0;
   }
 
   /** Reads a table; empty if there is none. */
   public static Optional<NftTable> read(NftSet.Family family, String table) throws KernelException {
+    return read(family, table, Optional.empty());
+  }
+
+  /**
+   * The same with the rules of some chains only: the digests of others are not whole, but every
+   * part is there.
+   */
+  public static Optional<NftTable> read(
+      NftSet.Family family, String table, Collection<String> chains) throws KernelException {
+    return read(family, table, Optional.of(chains));
+  }
+
+  private static Optional<NftTable> read(
+      NftSet.Family family, String table, Optional<Collection<String>> chains)
+      throws KernelException {
     try (NftElements tables = NftElements.open()) {
       if (tables.tableComment(family, table).isEmpty()) {
         return Optional.empty();
@@ -55,9 +107,11 @@ public record NftTable(Set<String> parts, List<Rule> rules, String digest) {
     try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETFILTER, BUFFER)) {
       for (int tries = 1; ; tries++) {
         Reading reading = new Reading(table);
-        Ack ack = dump(socket, GET_CHAINS, family, table, reading::chain);
-        ack = ack.ok() ? dump(socket, GET_SETS, family, table, reading::set) : ack;
-        ack = ack.ok() ? dump(socket, GET_RULES, family, table, reading::rule) : ack;
+        Ack ack = dump(socket, GET_CHAINS, family, table, "", reading::chain);
+        ack = ack.ok() ? dump(socket, GET_SETS, family, table, "", reading::set) : ack;
+        for (String chain : chains.orElse(List.of(""))) {
+          ack = ack.ok() ? dump(socket, GET_RULES, family, table, chain, reading::rule) : ack;
+        }
         if (!ack.is(Errno.EINTR) || tries == TRIES) {
           ack.orThrow("list table " + table);
           return Optional.of(reading.done());
@@ -66,21 +120,35 @@ public record NftTable(Set<String> parts, List<Rule> rules, String digest) {
     }
   }
 
+  /**
+   * @param chain whose rules; empty is all
+   */
   private static Ack dump(
-      NetlinkSocket socket, int type, NftSet.Family family, String table, Consumer<NlReader> each) {
+      NetlinkSocket socket,
+      int type,
+      NftSet.Family family,
+      String table,
+      String chain,
+      Consumer<NlReader> each) {
     int sequence = socket.nextSequence();
     int flags = NlMessage.REQUEST | NlMessage.DUMP;
     NlWriter out = socket.writer().reset().begin(type, flags, sequence);
-    out.nfgen(family.number, 0).attrText(1, table).end();
+    out.nfgen(family.number, 0).attrText(1, table);
+    if (!chain.isEmpty()) {
+      out.attrText(2, chain);
+    }
+    out.end();
     return socket.dump(sequence, message -> each.accept(message.attributes(new NlReader(), 4)));
   }
 
   /** Collects; attribute numbers are those of {@code linux/netfilter/nf_tables.h}. */
   static final class Reading {
-    private final Set<String> parts = new TreeSet<>();
+    private final Map<String, MessageDigest> parts = new HashMap<>();
     private final List<Rule> rules = new ArrayList<>();
-    private final MessageDigest digest = sha256();
     private final String table;
+    private static final byte[] NO_BYTES = {};
+    private final ByteArrayOutputStream gathered = new ByteArrayOutputStream(1024);
+    private MessageDigest digest = sha256();
 
     Reading(String table) {
       this.table = table;
@@ -94,16 +162,26 @@ public record NftTable(Set<String> parts, List<Rule> rules, String digest) {
       }
     }
 
-    private void digest(int type, byte[] bytes) {
-      digest.update((byte) type);
-      digest.update((byte) (bytes.length >> 8));
-      digest.update((byte) bytes.length);
-      digest.update(bytes);
+    /** What comes next belongs to this part. */
+    private void part(String name) {
+      digest = parts.computeIfAbsent(name, _ -> sha256());
     }
 
-    /** The kernel tells of the chains of all tables, and each names its table first. */
+    /** Attributes are gathered, as a digest of many small pieces takes long. */
+    private void digest(int type, byte[] bytes) {
+      gathered.write(type);
+      gathered.write(bytes.length >> 8);
+      gathered.write(bytes.length);
+      gathered.writeBytes(bytes);
+    }
+
+    private void digested() {
+      digest.update(gathered.toByteArray());
+      gathered.reset();
+    }
+
+    /** The kernel tells of the chains of all tables, and each names its table and itself first. */
     void chain(NlReader in) {
-      String name = "";
       while (in.next()) {
         switch (in.type()) {
           case 1 -> {
@@ -111,13 +189,12 @@ public record NftTable(Set<String> parts, List<Rule> rules, String digest) {
               return;
             }
           }
-          case 3 -> name = in.text();
+          case 3 -> part("chain " + in.text());
           case 4, 5, 7, 10 -> digest(in.type(), in.bytes()); // hook, policy, type, flags
           default -> {}
         }
       }
-      digest(3, name.getBytes(StandardCharsets.UTF_8));
-      parts.add("chain " + name);
+      digested();
     }
 
     void set(NlReader in) {
@@ -133,9 +210,9 @@ public record NftTable(Set<String> parts, List<Rule> rules, String digest) {
         }
       }
       if ((flags & ANONYMOUS) == 0) {
-        parts.add(((flags & MAP) != 0 ? "map " : "set ") + name);
-        digest(2, name.getBytes(StandardCharsets.UTF_8));
+        part(((flags & MAP) != 0 ? "map " : "set ") + name);
         digest(4, key);
+        digested();
       }
     }
 
@@ -148,7 +225,7 @@ public record NftTable(Set<String> parts, List<Rule> rules, String digest) {
         switch (in.type()) {
           case 2 -> {
             chain = in.text();
-            digest(2, chain.getBytes(StandardCharsets.UTF_8));
+            part("chain " + chain);
           }
           case 3 -> handle = in.u64be();
           case 4 -> expressions(in.nested(new NlReader()), counted);
@@ -160,6 +237,7 @@ public record NftTable(Set<String> parts, List<Rule> rules, String digest) {
           default -> {}
         }
       }
+      digested();
       rules.add(new Rule(chain, handle, comment, counted[0], counted[1]));
     }
 
@@ -167,16 +245,10 @@ public record NftTable(Set<String> parts, List<Rule> rules, String digest) {
       NlReader expression = new NlReader();
       while (list.next()) {
         list.nested(expression);
-        String name = "";
-        while (expression.next()) {
-          if (expression.type() == 1) {
-            name = expression.text();
-            digest(1, name.getBytes(StandardCharsets.UTF_8));
-          } else if (name.equals("counter")) {
-            count(expression.nested(new NlReader()), counted);
-          } else {
-            digest(expression.type(), expression.bytes());
-          }
+        boolean counts = expression.next() && expression.text().equals("counter");
+        digest(1, counts ? NO_BYTES : list.bytes());
+        if (counts && expression.next()) {
+          count(expression.nested(new NlReader()), counted);
         }
       }
     }
@@ -203,7 +275,10 @@ public record NftTable(Set<String> parts, List<Rule> rules, String digest) {
     }
 
     NftTable done() {
-      return new NftTable(parts, rules, HexFormat.of().formatHex(digest.digest()));
+      SortedMap<String, String> digests = new TreeMap<>();
+      parts.forEach((name, sum) ->
+          digests.put(name, HexFormat.of().formatHex(Arrays.copyOf(sum.digest(), 16))));
+      return new NftTable(digests, rules);
     }
   }
 }

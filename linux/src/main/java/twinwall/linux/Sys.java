@@ -30,7 +30,8 @@ enum Sys {
   UNSHARE(272, 97),
   EVENTFD2(290, 19),
   RECVMMSG(299, 243),
-  SETNS(308, 268);
+  SETNS(308, 268),
+  MEMBARRIER(324, 283);
 
   private static final boolean ARM = arm();
 

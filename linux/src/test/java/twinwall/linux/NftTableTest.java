@@ -45,7 +45,7 @@ class NftTableTest {
     apply(TEXT.replace("jump other", "accept"));
     assertTrue(InetAddress.getByName("127.0.0.1").isReachable(1000));
     NftTable table = read();
-    assertEquals(Set.of("chain in", "chain other", "map m", "set s"), table.parts());
+    assertEquals(Set.of("chain in", "chain other", "map m", "set s"), table.parts().keySet());
     assertEquals(4, table.rules().size());
     NftTable.Rule first = table.rules().getFirst();
     assertEquals("in", first.chain());
@@ -58,20 +58,20 @@ class NftTableTest {
   @KernelTest
   void theDigestKnowsWhatMatters() throws Exception {
     apply(TEXT.replace("jump other", "accept"));
-    String digest = read().digest();
+    var digest = read().parts();
     assertTrue(InetAddress.getByName("127.0.0.1").isReachable(1000));
     apply("add element inet t s { 10.0.0.1 }");
     apply("add chain inet another out");
-    assertEquals(digest, read().digest(), "counters, contents and other tables");
+    assertEquals(digest, read().parts(), "counters, contents and other tables");
     apply("add rule inet t other accept");
-    String more = read().digest();
+    var more = read().parts();
     assertNotEquals(digest, more);
     apply("add chain inet t empty");
-    assertNotEquals(more, read().digest());
+    assertNotEquals(more, read().parts());
     apply("delete table inet t");
     apply(TEXT.replace("jump other", "accept"));
-    assertEquals(digest, read().digest(), "the same table made anew");
+    assertEquals(digest, read().parts(), "the same table made anew");
     apply("chain inet t in { policy drop; }");
-    assertNotEquals(digest, read().digest(), "policy");
+    assertNotEquals(digest, read().parts(), "policy");
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -27,6 +28,9 @@ import twinwall.node.control.Refusal;
  */
 final class RuleOps {
   private static final String EVERYWHERE = "every interface";
+
+  /** The chains of rules about what leaves. */
+  private static final Pattern LEAVING = Pattern.compile("^(outbound$|out_|pass_out_)");
 
   private record Count(long packets, long bytes) {
     static final Count NONE = new Count(0, 0);
@@ -164,7 +168,7 @@ final class RuleOps {
     }
     Map<String, Count> counts = new HashMap<>();
     for (NftTable.Rule rule : table.map(NftTable::rules).orElse(List.of())) {
-      boolean out = rule.chain().equals("outbound") || rule.chain().startsWith("pass_out_");
+      boolean out = LEAVING.matcher(rule.chain()).find();
       String over = rule.chain().startsWith("pass_") ? "over " : "";
       boolean nat = NatText.CHAINS.contains(rule.chain());
       String where = nat ? rule.chain() + " " : (out ? "out " : "in ") + over;

@@ -11,8 +11,11 @@ public sealed interface Change {
   /** What puts the old state back; empty where there is nothing to put back. */
   Optional<Change> undo();
 
-  /** Makes the sets that rules are about to name. Those that nobody names go with the next load. */
-  record DeclareSets(String text) implements Change {
+  /**
+   * Makes what a ruleset needs beside what is there, so that packets meet nothing of it yet. The
+   * text is the whole table's. What is left over after a failure goes with the next sweep.
+   */
+  record AddToRuleset(String text) implements Change {
     @Override
     public Optional<Change> undo() {
       return Optional.empty();
@@ -37,7 +40,7 @@ public sealed interface Change {
     }
   }
 
-  /** Exchanges the rules, for those of a text from {@code NftText.Parts.whole} or a whole table. */
+  /** Has packets go by the rules of this text, which is the whole table's. */
   record LoadRuleset(String text, Optional<String> before) implements Change {
     @Override
     public Optional<Change> undo() {
@@ -50,6 +53,19 @@ public sealed interface Change {
     @Override
     public String toString() {
       return "ruleset";
+    }
+  }
+
+  /** Deletes what the ruleset does not name; nothing is taken back after that. */
+  record SweepRuleset() implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+      return "what no rule names";
     }
   }
 

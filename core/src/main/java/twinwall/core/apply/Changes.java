@@ -34,7 +34,7 @@ public final class Changes {
   /**
    * @param ruleset the plan's ruleset as it is loaded
    */
-  public static List<Change> between(Plan plan, NftText.Parts ruleset, Kernel kernel) {
+  public static List<Change> between(Plan plan, NftText.Loadable ruleset, Kernel kernel) {
     Changes all = new Changes(plan, kernel);
     all.ruleset(ruleset);
     all.sysctls();
@@ -42,25 +42,32 @@ public final class Changes {
     all.plan.interfaces().forEach(all::newAddresses);
     all.routes();
     all.plan.interfaces().forEach(all::oldAddresses);
+    all.sweep();
     return List.copyOf(all.changes);
   }
 
   /** Rules name sets that are there and full. */
-  private void ruleset(NftText.Parts parts) {
-    boolean differs = !kernel.ruleset().equals(Optional.of(parts.whole()));
+  private void ruleset(NftText.Loadable wanted) {
+    boolean differs = !kernel.ruleset().equals(Optional.of(wanted.text()));
     if (differs) {
-      changes.add(new Change.DeclareSets(parts.sets()));
+      changes.add(new Change.AddToRuleset(wanted.text()));
     }
-    parts
+    wanted
         .contents()
-        .forEach((name, wanted) -> {
-          Intervals held = kernel.sets().getOrDefault(name, Intervals.none(wanted.width()));
-          if (!held.equals(wanted)) {
-            changes.add(new Change.FillSet(name, held, wanted));
+        .forEach((name, content) -> {
+          Intervals held = kernel.sets().getOrDefault(name, Intervals.none(content.width()));
+          if (!held.equals(content)) {
+            changes.add(new Change.FillSet(name, held, content));
           }
         });
     if (differs) {
-      changes.add(new Change.LoadRuleset(parts.whole(), kernel.ruleset()));
+      changes.add(new Change.LoadRuleset(wanted.text(), kernel.ruleset()));
+    }
+  }
+
+  private void sweep() {
+    if (changes.stream().anyMatch(change -> change instanceof Change.LoadRuleset)) {
+      changes.add(new Change.SweepRuleset());
     }
   }
 

@@ -1,7 +1,9 @@
 package twinwall.core.render;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import twinwall.core.plan.Handling.StateType;
@@ -19,6 +21,7 @@ import twinwall.core.plan.Schedule;
  * choose the gateway.
  */
 final class FilterText {
+  private static final int FEW_ZONES = 8;
   private static final String OPTIONS = "auto:options IP options that no rule allows";
 
   private final Ruleset rules;
@@ -26,15 +29,22 @@ final class FilterText {
   private final Script out;
   private final Script tails = new Script();
   private final RuleText text;
+  private final int most;
+  private final ListText arrivingList;
   private final Shadows shadows;
   private final List<Rule> arriving;
 
-  FilterText(Ruleset rules, Sets sets, Script out) {
+  /**
+   * @param most entries that a list may have to be one chain
+   */
+  FilterText(Ruleset rules, Sets sets, Script out, int most) {
     this.rules = rules;
     this.sets = sets;
     this.out = out;
     this.text = new RuleText(sets, tails);
-    this.shadows = new Shadows(sets);
+    this.most = most;
+    this.arrivingList = new ListText(sets, out, "r_", false, most);
+    this.shadows = new Shadows(sets, most);
     this.arriving = arriving(rules);
   }
 
@@ -217,14 +227,10 @@ final class FilterText {
     Script hook = new Script();
     hook.open("chain inbound");
     chain(hook, "early", rules.early());
-    for (Zone zone : rules.zones()) {
-      zoned(hook, "guard_", zone, zone.guard());
-    }
+    zones(hook, "guard_", Zone::guard);
     steps(hook, "floating", floating.inPlace());
     chain(hook, "grouped", rules.grouped());
-    for (Zone zone : rules.zones()) {
-      zoned(hook, "in_", zone, zone.rules());
-    }
+    zones(hook, "in_", Zone::rules);
     steps(hook, "floating_last", floating.atLast());
     if (rules.logDeny()) {
       hook.line(RuleText.RATE + Words.logPrefix("block", "auto:deny") + " level info");
@@ -245,15 +251,41 @@ final class FilterText {
     }
   }
 
-  private void zoned(Script hook, String prefix, Zone zone, List<Rule> content) {
-    String name = prefix + zone.id();
-    if (write(name, Order.of(content).inPlace())) {
-      hook.line("iifname " + Words.quoted(zone.device()) + " jump " + name);
+  /** One line for each of a few zones, one look at a map for many. */
+  private void zones(Script hook, String prefix, Function<Zone, List<Rule>> content) {
+    Map<String, String> chains = new LinkedHashMap<>();
+    boolean shared = false;
+    for (Zone zone : rules.zones()) {
+      String name = prefix + zone.id();
+      if (write(name, Order.of(content.apply(zone)).inPlace())) {
+        shared |= chains.containsValue(zone.device());
+        chains.put(name, zone.device());
+      }
     }
+    if (chains.size() <= FEW_ZONES || shared) {
+      chains.forEach(
+          (name, device) -> hook.line("iifname " + Words.quoted(device) + " jump " + name));
+      return;
+    }
+    List<String> elements = new ArrayList<>();
+    chains.forEach((name, device) -> elements.add(Words.quoted(device) + " : jump " + name));
+    hook.line("iifname vmap " + sets.verdicts("ifname", false, elements));
   }
 
   private boolean write(String name, List<Order.Step> steps) {
-    return out.chain(name, inner -> steps.forEach(step -> text.write(inner, step, false)));
+    return arrivingList.write(out, name, entries(text, steps, false), true);
+  }
+
+  private static List<ListText.Entry> entries(
+      RuleText text, List<Order.Step> steps, boolean leaving) {
+    List<ListText.Entry> entries = new ArrayList<>();
+    for (Order.Step step : steps) {
+      Script lines = Script.ofChain();
+      text.write(lines, step, leaving);
+      Rule rule = step.rule();
+      entries.add(new ListText.Entry(rule.devices(), rule.match(), lines.toString()));
+    }
+    return entries;
   }
 
   private void outbound() {
@@ -265,8 +297,20 @@ final class FilterText {
     }
     Script own = new Script();
     RuleText leaving = new RuleText(sets, own);
-    order.inPlace().forEach(step -> leaving.write(chain, step, true));
-    order.atLast().forEach(step -> leaving.write(chain, step, true));
+    ListText list = new ListText(sets, out, "out_", true, most);
+    List<ListText.Entry> inPlace = entries(leaving, order.inPlace(), true);
+    List<ListText.Entry> atLast = entries(leaving, order.atLast(), true);
+    if (inPlace.size() + atLast.size() <= most) {
+      inPlace.forEach(entry -> chain.text(entry.lines()));
+      atLast.forEach(entry -> chain.text(entry.lines()));
+    } else {
+      if (list.write(out, "out_rules", inPlace, true)) {
+        chain.line("jump out_rules");
+      }
+      if (list.write(out, "out_last", atLast, true)) {
+        chain.line("jump out_last");
+      }
+    }
     chain.line("counter accept comment \"auto:out let in, or sent by this node\"");
     chain.close();
     out.add(own);

@@ -2,7 +2,6 @@ package twinwall.core.render;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import twinwall.core.net.PortRange;
 import twinwall.core.net.Prefix;
 import twinwall.core.plan.Condition;
@@ -279,6 +278,12 @@ final class MatchText {
   }
 
   static String join(String... parts) {
-    return List.of(parts).stream().filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
+    StringBuilder out = new StringBuilder();
+    for (String part : parts) {
+      if (!part.isEmpty()) {
+        out.append(out.isEmpty() ? "" : " ").append(part);
+      }
+    }
+    return out.toString();
   }
 }

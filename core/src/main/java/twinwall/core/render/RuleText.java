@@ -163,19 +163,26 @@ final class RuleText {
     return MatchText.join(parts.toArray(String[]::new));
   }
 
+  /** A chain that is named after the rule and after what is in it. */
   private String tail(Rule rule, boolean leaving) {
     String base = "pass_" + (leaving ? "out_" : "") + rule.id().replace('-', '_');
-    String name = base;
-    for (int i = 2; !tailNames.add(name); i++) {
-      name = base + "_" + i;
-    }
-    String chain = name;
+    Script content = Script.ofChain();
     if (rule.handling().limits().sources().isPresent()) {
-      String rest = name + "_known";
-      tails.chain(rest, out -> afterSources(out, rule, leaving));
-      tails.chain(chain, out -> sources(out, rule, rest));
+      Script known = Script.ofChain();
+      afterSources(known, rule, leaving);
+      sources(content, rule, chain(base + "_known", known));
     } else {
-      tails.chain(chain, out -> afterSources(out, rule, leaving));
+      afterSources(content, rule, leaving);
+    }
+    return chain(base, content);
+  }
+
+  private String chain(String base, Script content) {
+    String name = base + "_" + Sets.block(content.toString());
+    if (tailNames.add(name)) {
+      tails.open("chain " + name);
+      tails.text(content.toString());
+      tails.close();
     }
     return name;
   }

@@ -18,7 +18,10 @@ final class Script {
   }
 
   void line(String text) {
-    out.append("\t".repeat(depth)).append(text).append('\n');
+    for (int i = 0; i < depth; i++) {
+      out.append('\t');
+    }
+    out.append(text).append('\n');
   }
 
   /** A chain, unless nothing is written into it; says whether something was. */
@@ -33,6 +36,22 @@ final class Script {
     out.append(inner.out);
     close();
     return true;
+  }
+
+  /** Text that stands at the right depth already. */
+  void text(String lines) {
+    out.append(lines);
+  }
+
+  /** The lines of a chain, to be put into one. */
+  static Script ofChain() {
+    Script inner = new Script();
+    inner.depth = 2;
+    return inner;
+  }
+
+  boolean isEmpty() {
+    return out.isEmpty();
   }
 
   /** What another script of the same depth says. */

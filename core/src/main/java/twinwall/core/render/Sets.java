@@ -40,13 +40,20 @@ final class Sets {
 
   private static final String MAP = PORT + " : " + PORT;
 
+  private static final String BREAK = ",\n\t\t             ";
+
   /** Nobody reads more than this. */
   private static final int SHOWN = 5_000;
 
+  private static final int BLOCK_BYTES = 8;
+
   private record Content(String type, List<String> members) {}
+
+  private record Verdicts(String type, boolean ranges, List<String> elements) {}
 
   private final Map<String, Intervals> aliases = new LinkedHashMap<>();
   private final Map<String, Content> lists = new LinkedHashMap<>();
+  private final Map<String, Verdicts> verdicts = new LinkedHashMap<>();
   private final Map<String, String> objects = new LinkedHashMap<>();
   private final Instant day;
 
@@ -114,6 +121,18 @@ final class Sets {
     return "@" + name;
   }
 
+  /** The name of a map that says which chain goes on with which value. */
+  String verdicts(String type, boolean ranges, List<String> elements) {
+    String name = "to_" + block(type + " " + String.join(" ", elements));
+    verdicts.put(name, new Verdicts(type, ranges, elements));
+    return "@" + name;
+  }
+
+  /** What a part of the table is called that never changes: longer, as there are thousands. */
+  static String block(String text) {
+    return digest(text, BLOCK_BYTES);
+  }
+
   /** A set that packets fill: clients, or connections, that are counted. */
   String counted(String name, String type, int size) {
     objects.put("set " + name, "type " + type + "\nsize " + size + "\nflags dynamic");
@@ -153,10 +172,14 @@ final class Sets {
   }
 
   private static String digest(String text) {
+    return digest(text, 6);
+  }
+
+  private static String digest(String text, int length) {
     try {
       byte[] bytes =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(bytes, 0, 6);
+      return HexFormat.of().formatHex(bytes, 0, length);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
@@ -178,6 +201,13 @@ final class Sets {
       body.lines().forEach(line -> out.append("\t\t").append(line).append('\n'));
       out.append("\t}\n");
     });
+    verdicts.forEach((name, map) -> {
+      out.append("\tmap ").append(name).append(" {\n\t\ttype ").append(map.type());
+      out.append(" : verdict\n").append(map.ranges() ? "\t\tflags interval\n" : "");
+      out.append("\t\telements = { ")
+          .append(String.join(BREAK, map.elements()))
+          .append(" }\n\t}\n");
+    });
     return out.toString();
   }
 
@@ -190,7 +220,7 @@ final class Sets {
       out.append(time ? "\t\tflags interval\n" : "\t\tflags interval\n\t\tauto-merge\n");
     }
     if (!members.isEmpty()) {
-      String text = String.join(",\n\t\t             ", members);
+      String text = String.join(BREAK, members);
       out.append("\t\telements = { ").append(text).append(" }\n");
     }
     out.append("\t}\n");

@@ -28,9 +28,11 @@ final class Shadows {
   }
 
   private final Sets sets;
+  private final int most;
 
-  Shadows(Sets sets) {
+  Shadows(Sets sets, int most) {
     this.sets = sets;
+    this.most = most;
   }
 
   /**
@@ -53,13 +55,25 @@ final class Shadows {
         && (steps.getLast() instanceof Order.Passing || idle.test(steps.getLast().rule()))) {
       steps.removeLast();
     }
-    return !steps.isEmpty()
-        && out.chain(name, inner -> steps.forEach(step -> step(inner, step, way, verdict)));
+    List<ListText.Entry> entries = new ArrayList<>();
+    for (Order.Step step : steps) {
+      Rule rule = way == Way.ANSWERING ? answer(step.rule()) : step.rule();
+      Script lines = Script.ofChain();
+      step(lines, step, way, verdict);
+      entries.add(new ListText.Entry(rule.devices(), rule.match(), lines.toString()));
+    }
+    ListText list = new ListText(sets, out, "shadow_", leaves(way), most);
+    // A verdict may be "return": that has to leave the whole list.
+    return list.write(out, name, entries, false);
+  }
+
+  private static boolean leaves(Way way) {
+    return way == Way.LEAVING || way == Way.ANSWERING;
   }
 
   private void step(Script out, Order.Step step, Way way, Function<Rule, String> verdict) {
     Rule rule = way == Way.ANSWERING ? answer(step.rule()) : step.rule();
-    boolean leaving = way == Way.LEAVING || way == Way.ANSWERING;
+    boolean leaving = leaves(way);
     List<Condition> conditions =
         way == Way.ANSWERING
             ? rule.conditions().stream().filter(c -> c instanceof Condition.During).toList()

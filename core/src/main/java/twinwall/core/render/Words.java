@@ -14,8 +14,26 @@ final class Words {
 
   private Words() {}
 
+  /**
+   * The id says which rule it is. Its number among all rules is left out: it changes with every
+   * rule that is put before, and with it all text behind would.
+   */
   static String comment(String id, Origin origin) {
-    return "comment \"" + cut(plain(id + " " + origin), COMMENT_BYTES) + "\"";
+    return comment(id, withoutNumber(origin.path()) + " " + origin.description());
+  }
+
+  /** {@code filter/rule[7]} is {@code filter/rule}. */
+  private static String withoutNumber(String path) {
+    int open = path.lastIndexOf('[');
+    boolean numbered =
+        open > 0
+            && path.endsWith("]")
+            && path.chars().skip(open + 1).limit(path.length() - open - 2).allMatch(Words::isDigit);
+    return numbered ? path.substring(0, open) : path;
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
   }
 
   static String comment(String id, String why) {
@@ -38,6 +56,9 @@ final class Words {
 
   /** Without the characters that mean something inside an nftables string. */
   private static String plain(String text) {
+    if (text.chars().allMatch(Words::isPlain)) {
+      return text.strip();
+    }
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints()
         .map(
@@ -47,7 +68,15 @@ final class Words {
     return out.toString().strip();
   }
 
+  private static boolean isPlain(int c) {
+    return c >= ' ' && c < 127 && c != '"' && c != '\\' && c != '*' && c != '$';
+  }
+
   private static String cut(String text, int bytes) {
+    if (text.length() * 3 <= bytes
+        || text.length() <= bytes && text.chars().allMatch(c -> c < 128)) {
+      return text.strip();
+    }
     int used = 0;
     int end = 0;
     while (end < text.length()) {

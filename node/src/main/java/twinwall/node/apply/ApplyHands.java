@@ -43,23 +43,22 @@ public final class ApplyHands {
     List<String> notices = new ArrayList<>();
     String step = "look at the kernel";
     try (Changer changer = new Changer(ruleset, sets, notices)) {
-      NftText.Parts parts = NftText.parts(plan.ruleset(), Instant.now());
+      NftText.Loadable loadable = NftText.loadable(plan.ruleset(), Instant.now());
       for (int pass = 0; pass < PASSES; pass++) {
         step = "look at the kernel";
-        Kernel kernel = KernelReader.kernel(plan, ruleset.text(), sets.read(parts.contents()));
-        List<Change> wanted = possible(plan, kernel, Changes.between(plan, parts, kernel), notices);
+        Kernel kernel = KernelReader.kernel(plan, ruleset.text(), sets.read(loadable.contents()));
+        List<Change> wanted =
+            possible(plan, kernel, Changes.between(plan, loadable, kernel), notices);
         wanted.removeIf(change -> isLeftOut(change, done));
         if (wanted.isEmpty()) {
           break;
         }
-        step = "check the ruleset";
-        Optional<String> refused = check(wanted, NftText.table(plan.ruleset(), Instant.now()));
-        if (refused.isPresent()) {
-          return failed(changer, revision, step, refused.get(), done);
-        }
         for (Change change : wanted) {
           step = change.toString();
           Optional<String> problem = changer.perform(change);
+          if (problem.isPresent() && isOfRuleset(change) && kernel.ruleset().isPresent()) {
+            problem = anew(plan, loadable.text(), problem.get());
+          }
           if (problem.isPresent()) {
             return failed(changer, revision, step, problem.get(), done);
           }
@@ -73,22 +72,18 @@ public final class ApplyHands {
     }
   }
 
+  private static boolean isOfRuleset(Change change) {
+    return change instanceof Change.AddToRuleset || change instanceof Change.LoadRuleset;
+  }
+
   /**
    * What somebody else made of the table may be in the way of bringing it up to date: then the
-   * whole table is made anew.
+   * whole table is made anew. Nothing if it could be; else why not, in the words about the change.
    */
-  private Optional<String> check(List<Change> wanted, String whole) {
-    for (int i = 0; i < wanted.size(); i++) {
-      if (wanted.get(i) instanceof Change.LoadRuleset load) {
-        var result = ruleset.check(load.text());
-        if (!result.ok() && load.before().isPresent() && ruleset.check(whole).ok()) {
-          wanted.set(i, new Change.LoadRuleset(whole, load.before()));
-          return Optional.empty();
-        }
-        return result.ok() ? Optional.empty() : Optional.of(result.reason());
-      }
-    }
-    return Optional.empty();
+  private Optional<String> anew(Plan plan, String text, String why) throws IOException {
+    return ruleset.replace(text, NftText.table(plan.ruleset(), Instant.now())).ok()
+        ? Optional.empty()
+        : Optional.of(why);
   }
 
   /** A device that is not there is a notice: everything else of the plan still counts. */
@@ -125,11 +120,15 @@ public final class ApplyHands {
 
   private ApplyEvent failed(
       Changer changer, long revision, String step, String why, List<Change> done) {
+    List<Change> undone = new ArrayList<>();
+    done.reversed().forEach(change -> change.undo().ifPresent(undone::add));
+    if (done.stream().anyMatch(ApplyHands::isOfRuleset)) {
+      undone.add(new Change.SweepRuleset());
+    }
     boolean restored = true;
-    for (Change change : done.reversed()) {
+    for (Change change : undone) {
       try {
-        Optional<Change> undo = change.undo();
-        restored &= undo.isEmpty() || changer.perform(undo.get()).isEmpty();
+        restored &= changer.perform(change).isEmpty();
       } catch (IOException e) {
         restored = false;
       }

@@ -40,9 +40,10 @@ final class Changer implements AutoCloseable {
   /** Nothing when done, else why not. */
   Optional<String> perform(Change change) throws IOException {
     return switch (change) {
-      case Change.DeclareSets c -> reason(ruleset.declare(c.text()));
+      case Change.AddToRuleset c -> reason(ruleset.add(c.text()));
       case Change.FillSet c -> sets.change(c.name(), c.before(), c.after(), notices);
       case Change.LoadRuleset c -> reason(ruleset.load(c.text()));
+      case Change.SweepRuleset _ -> reason(ruleset.sweep());
       case Change.DropRuleset _ -> reason(ruleset.drop());
       case Change.SetSysctl c -> sysctl(c);
       case Change.SetMtu c -> onDevice(c.device(), (l, i) -> l.setMtu(i, c.mtu()));

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import twinwall.core.config.Config;
 import twinwall.core.config.XmlReader;
 import twinwall.core.net.Intervals;
@@ -14,8 +16,10 @@ import twinwall.core.plan.Planner;
 import twinwall.core.plan.Planning;
 import twinwall.core.plan.Ruleset;
 import twinwall.core.render.NftText;
+import twinwall.core.render.TableSteps;
 import twinwall.linux.NftIntervals;
 import twinwall.linux.NftSet;
+import twinwall.linux.NftTable;
 
 /** fw in the middle (this namespace), a client on LAN, a server on WAN, the other node on SYNC. */
 record RoutedSite(Host client, Host server, Host peer) implements AutoCloseable {
@@ -35,17 +39,21 @@ record RoutedSite(Host client, Host server, Host peer) implements AutoCloseable 
   }
 
   static void load(Ruleset ruleset) throws Exception {
-    NftText.Parts parts = NftText.parts(ruleset, Instant.now());
-    Host.tool(List.of("nft", "-c", "-f", "-"), parts.sets() + parts.rules());
-    Host.tool(List.of("nft", "-f", "-"), parts.sets());
+    NftText.Loadable loadable = NftText.loadable(ruleset, Instant.now());
+    Map<String, String> held = new LinkedHashMap<>();
+    NftTable.read(NftSet.Family.INET, "twinwall")
+        .ifPresent(table -> table.parts().keySet().forEach(part -> held.put(part, "unknown")));
+    TableSteps steps = TableSteps.between(held, TableSteps.parts(loadable.text()));
+    Host.tool(List.of("nft", "-f", "-"), steps.add());
     try (NftIntervals kernel = NftIntervals.open()) {
-      for (var content : parts.contents().entrySet()) {
+      for (var content : loadable.contents().entrySet()) {
         NftSet set = new NftSet(NftSet.Family.INET, "twinwall", content.getKey());
-        Intervals held = kernel.read(set, content.getValue().width()).orElseThrow();
-        kernel.change(set, held, content.getValue()).orThrow("fill " + set);
+        Intervals now = kernel.read(set, content.getValue().width()).orElseThrow();
+        kernel.change(set, now, content.getValue()).orThrow("fill " + set);
       }
     }
-    Host.tool(List.of("nft", "-f", "-"), parts.rules());
+    Host.tool(List.of("nft", "-f", "-"), steps.exchange());
+    Host.tool(List.of("nft", "-f", "-"), steps.sweep());
   }
 
   static RoutedSite of(Plan plan) throws Exception {
