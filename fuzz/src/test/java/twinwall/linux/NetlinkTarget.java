@@ -71,7 +71,7 @@ public final class NetlinkTarget implements Target {
     seeds.add(new Bytes().u8(0).put(made.toBytes()).done());
     for (String prefix : List.of("10.1.0.2/24", "fe80::2/64")) {
       made.reset().begin(RtCodec.NEWADDR, 0, 1);
-      RtCodec.write(made, new Address(3, Prefix.of(prefix), 0x80, 0, 77));
+      RtCodec.write(made, new Address(3, Prefix.of(prefix), 0x80, 0, 77, 117));
       made.end();
       seeds.add(new Bytes().u8(0).put(made.toBytes()).done());
       Optional<Ip> via = Optional.of(Prefix.of(prefix).address());

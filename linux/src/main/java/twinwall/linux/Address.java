@@ -2,8 +2,12 @@ package twinwall.linux;
 
 import twinwall.core.net.Prefix;
 
-/** An address on a device, with the kernel's flags and its preferred life in seconds. */
-public record Address(int index, Prefix prefix, int flags, int scope, long preferredSeconds) {
+/**
+ * An address on a device, with the kernel's flags and its preferred life in seconds. {@code
+ * protocol} says who put it there, 0 where nobody said.
+ */
+public record Address(
+    int index, Prefix prefix, int flags, int scope, long preferredSeconds, int protocol) {
   public static final int TEMPORARY = 0x01;
 
   /** Do not look for the address on the wire before using it. */
@@ -25,16 +29,22 @@ public record Address(int index, Prefix prefix, int flags, int scope, long prefe
 
   /** A lasting address; IPv6 is usable at once. */
   public static Address of(int index, Prefix prefix) {
-    return new Address(index, prefix, prefix.address().isV4() ? 0 : NODAD, SCOPE_GLOBAL, FOREVER);
+    return new Address(
+        index, prefix, prefix.address().isV4() ? 0 : NODAD, SCOPE_GLOBAL, FOREVER, 0);
   }
 
   public Address with(int flag) {
-    return new Address(index, prefix, flags | flag, scope, preferredSeconds);
+    return new Address(index, prefix, flags | flag, scope, preferredSeconds, protocol);
   }
 
   /** Never chosen as the source of a connection of ours. */
   public Address neverSource() {
-    return new Address(index, prefix, flags, scope, 0);
+    return new Address(index, prefix, flags, scope, 0, protocol);
+  }
+
+  /** The same, known again as Twinwall's by kernels since 5.18; older ones forget it. */
+  public Address byTwinwall() {
+    return new Address(index, prefix, flags, scope, preferredSeconds, Route.BY_TWINWALL);
   }
 
   public boolean has(int flag) {

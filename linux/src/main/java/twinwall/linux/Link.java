@@ -5,7 +5,8 @@ import twinwall.core.net.Mac;
 /**
  * A network device as the kernel has it. {@code up} is what was asked for, {@code carrier} what the
  * wire says; {@code master} is the bridge or bond it belongs to and {@code parent} the device it
- * stands on, 0 for none; {@code kind} is empty for hardware.
+ * stands on, 0 for none; {@code kind} is empty for hardware; {@code mark} is the alias that its
+ * maker gave it, empty for none.
  */
 public record Link(
     int index,
@@ -16,4 +17,5 @@ public record Link(
     boolean carrier,
     int master,
     int parent,
-    String kind) {}
+    String kind,
+    String mark) {}

@@ -10,6 +10,7 @@ import twinwall.core.net.Ip;
 import twinwall.core.net.Mac;
 import twinwall.core.netlink.NlMessage;
 import twinwall.core.netlink.NlWriter;
+import twinwall.core.plan.MadeDevice;
 
 /**
  * The devices, addresses and routes of the namespace in which it was opened: reads them and changes
@@ -200,6 +201,70 @@ public final class Links implements AutoCloseable {
         out -> {
           int mark = out.open(1);
           out.u32(0).u32(0).u32(0).u32(0).attrText(3, peer).close(mark);
+        });
+  }
+
+  /**
+   * A device of a configuration, down and without its ports.
+   *
+   * @param parent the index of the device that it stands on, 0 for none
+   * @param primary the index of a bond's preferred port, 0 for none
+   */
+  public Ack make(MadeDevice device, int parent, Optional<Mac> mac, int primary) {
+    return create(
+        device.name(),
+        device.kind().word(),
+        out -> {
+          if (parent != 0) {
+            out.attrU32(5, parent);
+          }
+          mac.ifPresent(own -> out.attrMac(1, own));
+        },
+        out -> DeviceData.write(out, device.kind(), primary));
+  }
+
+  /** Whether the kernel can make devices of a kind; finds out without making one. */
+  public boolean canMake(String kind) {
+    Mac impossible = new Mac(0x0100_0000_0000L); // a group's, which no device may have
+    int protocol = 1;
+    Ack ack =
+        create(
+            "twinwall-probe",
+            kind,
+            out -> out.attrMac(1, impossible),
+            out -> {
+              switch (kind) {
+                case "gre", "ip6gre" -> out.attrU16be(2, 0x4000);
+                case "sit", "ip6tnl" -> out.attrU8(9, protocol);
+                default -> {}
+              }
+            });
+    return !ack.is(Errno.EOPNOTSUPP);
+  }
+
+  /** Gives a device the alias by which its maker knows it again. */
+  public Ack setMark(int index, String mark) {
+    return change(index, 0, 0, out -> out.attrText(20, mark));
+  }
+
+  /** Makes a device a port of a bridge or bond, 0 for of none. */
+  public Ack setMaster(int index, int master) {
+    return change(index, 0, 0, out -> out.attrU32(10, master));
+  }
+
+  /** Isolated ports of a bridge do not reach each other. */
+  public Ack setIsolated(int index, boolean isolated) {
+    // The kernel heeds what is for a port in this message only, not in one that sets a link.
+    return ask(
+        RtCodec.NEWLINK,
+        ASK,
+        out -> {
+          out.u32(0).u32(index).u32(0).u32(0);
+          int info = out.nest(18);
+          out.attrText(4, "bridge");
+          int data = out.nest(5);
+          out.attrU8(33, isolated ? 1 : 0);
+          out.close(data).close(info);
         });
   }
 

@@ -23,6 +23,7 @@ public final class PacketSocket implements AutoCloseable {
   private static final int DROP_MEMBERSHIP = 2;
   private static final int IGNORE_OUTGOING = 23;
   private static final int MULTICAST = 0;
+  private static final int PROMISCUOUS = 1;
   private static final int UNICAST = 3;
   private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_TRUNC = 0x20;
@@ -76,6 +77,11 @@ public final class PacketSocket implements AutoCloseable {
 
   public Ack dropUnicast(Mac mac) {
     return membership(DROP_MEMBERSHIP, UNICAST, mac);
+  }
+
+  /** Lets every frame through to the host as long as the socket is open. */
+  public Ack hearEverything() {
+    return membership(ADD_MEMBERSHIP, PROMISCUOUS, new Mac(0));
   }
 
   private Ack membership(int operation, int type, Mac mac) {

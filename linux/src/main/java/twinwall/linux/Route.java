@@ -72,6 +72,20 @@ public record Route(
         Optional.empty());
   }
 
+  /** An end of the way without a word. */
+  public static Route blackhole(Prefix destination) {
+    return new Route(
+        destination.network(),
+        Optional.empty(),
+        0,
+        MAIN,
+        BY_TWINWALL,
+        0,
+        BLACKHOLE,
+        false,
+        Optional.empty());
+  }
+
   public Route in(int other) {
     return new Route(destination, gateway, device, other, protocol, metric, type, onlink, source);
   }

@@ -48,6 +48,7 @@ final class RtCodec {
     int master = 0;
     int parent = 0;
     String kind = "";
+    String mark = "";
     NlReader in = message.attributes(new NlReader(), 16);
     while (in.next()) {
       switch (in.type()) {
@@ -57,6 +58,7 @@ final class RtCodec {
         case 5 -> parent = in.u32();
         case 10 -> master = in.u32();
         case 18 -> kind = kind(in.nested(new NlReader()));
+        case 20 -> mark = in.text();
         default -> {}
       }
     }
@@ -66,7 +68,8 @@ final class RtCodec {
     }
     boolean up = (flags & IFF_UP) != 0;
     boolean carrier = (flags & IFF_LOWER_UP) != 0;
-    return Optional.of(new Link(message.u32(4), name, mac, mtu, up, carrier, master, parent, kind));
+    return Optional.of(
+        new Link(message.u32(4), name, mac, mtu, up, carrier, master, parent, kind, mark));
   }
 
   private static String kind(NlReader info) {
@@ -84,6 +87,7 @@ final class RtCodec {
     Optional<Ip> local = Optional.empty();
     Optional<Ip> address = Optional.empty();
     long preferred = Address.FOREVER;
+    int protocol = 0;
     NlReader in = message.attributes(new NlReader(), 8);
     while (in.next()) {
       switch (in.type()) {
@@ -91,6 +95,7 @@ final class RtCodec {
         case 2 -> local = Optional.of(in.ip());
         case 6 -> preferred = preferred(in);
         case 8 -> flags = in.u32();
+        case 11 -> protocol = in.u8();
         default -> {}
       }
     }
@@ -101,7 +106,8 @@ final class RtCodec {
       return Optional.empty();
     }
     Prefix prefix = new Prefix(ip.get(), length);
-    return Optional.of(new Address(message.u32(4), prefix, flags, message.u8(3), preferred));
+    return Optional.of(
+        new Address(message.u32(4), prefix, flags, message.u8(3), preferred, protocol));
   }
 
   private static long preferred(NlReader in) {
@@ -187,6 +193,10 @@ final class RtCodec {
       out.attrIp(4, v4.last(length));
     }
     out.attrU32(8, address.flags());
+    if (address.protocol() != 0) {
+      int mark = out.open(11);
+      out.u8(address.protocol()).close(mark);
+    }
     if (address.preferredSeconds() != Address.FOREVER) {
       int mark = out.open(6);
       out.u32((int) address.preferredSeconds()).u32(-1).u32(0).u32(0).close(mark);

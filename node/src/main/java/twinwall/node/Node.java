@@ -21,11 +21,11 @@ import twinwall.core.carp.Transition;
 import twinwall.core.carp.Vhid;
 import twinwall.core.config.Config;
 import twinwall.core.flows.FlowsAction;
-import twinwall.core.net.Ip;
 import twinwall.core.net.Mac;
 import twinwall.core.plan.Plan;
 import twinwall.core.plan.Schedule;
 import twinwall.core.service.Need;
+import twinwall.linux.Address;
 import twinwall.linux.LinkEvent;
 import twinwall.linux.Scheduling;
 import twinwall.node.apply.Applier;
@@ -48,6 +48,7 @@ import twinwall.node.lookup.Lookup;
 import twinwall.node.metrics.MetricsOps;
 import twinwall.node.path.Paths;
 import twinwall.node.pulse.Pulse;
+import twinwall.node.service.Leases;
 import twinwall.node.service.ServiceOps;
 import twinwall.node.service.Services;
 import twinwall.node.store.ConfigOps;
@@ -79,6 +80,7 @@ public final class Node implements AutoCloseable {
   private final Paths paths;
   private final FlowSync flows;
   private final Services services;
+  private final Leases leases;
   private final Applier applier;
   private final Lookup lookup;
   private final LinkWatch links;
@@ -133,6 +135,7 @@ public final class Node implements AutoCloseable {
     carp.start();
     paths.start();
     services.start();
+    this.leases = new Leases(run, applier::told, log.room("dhcp"), crash);
     want(store.revision().number(), store.current());
     if (adopting) {
       flows.role(true); // what this kernel has is the truth; nothing is taken over from a peer
@@ -142,6 +145,7 @@ public final class Node implements AutoCloseable {
     }
     applier.start();
     links.start();
+    leases.start();
     lookup.start();
     store.onCommit(saved -> want(saved.revision().number(), saved.config()));
     StoreDocument document = new StoreDocument(store, applier::running, applier::applied);
@@ -336,18 +340,24 @@ public final class Node implements AutoCloseable {
         applier.disturbed("the link of " + e.link().name() + " came");
       }
       case LinkEvent.CarrierDown e -> linked(e.link().name(), false);
-      case LinkEvent.Removed e -> linked(e.link().name(), false);
+      case LinkEvent.Removed e -> {
+        linked(e.link().name(), false);
+        applier.disturbed(e.link().name() + " went");
+      }
       case LinkEvent.Added e -> {
         log.info("a device came", "device", e.link().name());
         applier.devicesChanged();
       }
       case LinkEvent.Lost _ -> applier.devicesChanged();
-      case LinkEvent.Changed _, LinkEvent.AddressAdded _ -> {}
-      case LinkEvent.AddressRemoved e -> {
-        if (!isVip(e.address().prefix().address())) {
-          applier.disturbed("address " + e.address().prefix() + " went");
-        }
-      }
+      case LinkEvent.Changed _ -> {}
+      case LinkEvent.AddressAdded e -> addressChanged(e.address(), true);
+      case LinkEvent.AddressRemoved e -> addressChanged(e.address(), false);
+    }
+  }
+
+  private void addressChanged(Address address, boolean came) {
+    if (!carp.isVip(address.prefix().address())) {
+      applier.addressChanged(address, came);
     }
   }
 
@@ -355,12 +365,6 @@ public final class Node implements AutoCloseable {
     carp.link(device, up);
     pulse.link(device, up);
     paths.link(device, up);
-  }
-
-  private boolean isVip(Ip ip) {
-    return carp.state().settings().groups().stream()
-        .flatMap(group -> group.addresses().stream())
-        .anyMatch(prefix -> prefix.address().equals(ip));
   }
 
   private boolean isPeerThere() {
@@ -383,6 +387,7 @@ public final class Node implements AutoCloseable {
     paths.stop();
     lookup.close();
     applier.close();
+    leases.close();
     services.close();
     flows.close();
     store.close();

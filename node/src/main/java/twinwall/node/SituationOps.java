@@ -2,6 +2,7 @@ package twinwall.node;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,6 +12,7 @@ import twinwall.core.config.Config;
 import twinwall.core.config.XmlWriter;
 import twinwall.core.net.Intervals;
 import twinwall.core.plan.Facts;
+import twinwall.core.plan.Lease;
 import twinwall.core.plan.Lookups;
 import twinwall.node.apply.Applier;
 import twinwall.node.control.Op;
@@ -58,9 +60,12 @@ final class SituationOps {
         .forEach((name, device) -> {
           ObjectNode one = devices.putObject(name);
           device.mac().ifPresent(mac -> one.put("mac", mac.toString()));
+          one.put("ours", device.ours());
           ArrayNode addresses = one.putArray("addresses");
           device.addresses().forEach(address -> addresses.add(address.toString()));
         });
+    ObjectNode leases = out.putObject("leases");
+    facts.leases().forEach((device, lease) -> told(leases.putObject(device), lease));
     ArrayNode missing = out.putArray("helpers_missing");
     facts.missing().forEach(helper -> missing.add(helper.name()));
     ArrayNode lacking = out.putArray("lacking");
@@ -68,6 +73,20 @@ final class SituationOps {
     ObjectNode hosts = out.putObject("hosts");
     facts.lookups().hosts().forEach((name, answer) -> host(hosts.putArray(name), answer));
     return out;
+  }
+
+  private static void told(ObjectNode to, Lease lease) {
+    lease.address4().ifPresent(address -> to.put("address4", address.toString()));
+    texts(to.putArray("routers4"), lease.routers4());
+    texts(to.putArray("addresses6"), lease.addresses6());
+    texts(to.putArray("routers6"), lease.routers6());
+    texts(to.putArray("delegated"), lease.delegated());
+    texts(to.putArray("servers"), lease.nameServers());
+    to.put("domain", lease.domain());
+  }
+
+  private static void texts(ArrayNode to, List<?> values) {
+    values.forEach(value -> to.add(value.toString()));
   }
 
   private static void host(ArrayNode to, Lookups.Answer answer) {

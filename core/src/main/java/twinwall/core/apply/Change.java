@@ -4,6 +4,7 @@ import java.util.Optional;
 import twinwall.core.net.Intervals;
 import twinwall.core.net.Mac;
 import twinwall.core.net.Prefix;
+import twinwall.core.plan.MadeDevice;
 
 /** One thing to change in the kernel, with what is needed to take it back. Prints what it does. */
 public sealed interface Change {
@@ -93,6 +94,51 @@ public sealed interface Change {
     @Override
     public String toString() {
       return "sysctl " + path + " = " + value;
+    }
+  }
+
+  /** Makes a device; its ports come by {@link SetPort}. */
+  record CreateDevice(MadeDevice device) implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return Optional.of(new RemoveDevice(device.name()));
+    }
+
+    @Override
+    public String toString() {
+      return "device + " + device.name();
+    }
+  }
+
+  /** Removes a device that Twinwall made, with all that is on it. */
+  record RemoveDevice(String name) implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+      return "device - " + name;
+    }
+  }
+
+  /** Makes a device a port of a bridge or bond, or of none. A bond wants it down for that. */
+  record SetPort(
+      String device,
+      Optional<String> master,
+      Optional<String> before,
+      boolean isolated,
+      boolean downFirst)
+      implements Change {
+    @Override
+    public Optional<Change> undo() {
+      return Optional.of(new SetPort(device, before, master, false, false));
+    }
+
+    @Override
+    public String toString() {
+      return device + master.map(m -> " port of " + m).orElse(" port of none");
     }
   }
 

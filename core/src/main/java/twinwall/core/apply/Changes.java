@@ -1,10 +1,13 @@
 package twinwall.core.apply;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import twinwall.core.net.Intervals;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Ip4;
@@ -38,10 +41,13 @@ public final class Changes {
     Changes all = new Changes(plan, kernel);
     all.ruleset(ruleset);
     all.sysctls();
+    all.changes.addAll(DeviceChanges.between(plan, kernel));
     all.plan.interfaces().forEach(all::device);
     all.plan.interfaces().forEach(all::newAddresses);
     all.routes();
     all.plan.interfaces().forEach(all::oldAddresses);
+    all.forgottenAddresses();
+    all.idle();
     all.sweep();
     return List.copyOf(all.changes);
   }
@@ -91,12 +97,9 @@ public final class Changes {
               .mac()
               .filter(mac -> !link.mac().equals(Optional.of(mac)))
               .ifPresent(mac -> changes.add(new Change.SetMac(wanted.device(), mac, link.mac())));
-          wanted
-              .mtu()
-              .filter(mtu -> mtu != link.mtu())
-              .ifPresent(mtu -> changes.add(new Change.SetMtu(wanted.device(), mtu, link.mtu())));
-          if (!link.up()) {
-            changes.add(new Change.SetUp(wanted.device(), true));
+          if (DeviceChanges.carriers(plan).stream()
+              .noneMatch(carrier -> carrier.device().equals(wanted.device()))) {
+            changes.addAll(DeviceChanges.sized(wanted.device(), link, wanted.mtu()));
           }
         });
   }
@@ -117,15 +120,51 @@ public final class Changes {
             link.addresses().stream()
                 .filter(address -> !wanted.addresses().contains(address))
                 .filter(address -> !vips.contains(address.address()))
-                .filter(address -> isOurs(wanted, address))
+                .filter(address -> link.ours().contains(address) || isOurs(wanted, address))
                 .forEach(
                     address -> changes.add(new Change.RemoveAddress(wanted.device(), address))));
+  }
+
+  /** What is ours on devices of which no plan speaks any more, and is nobody's VIP. */
+  private void forgottenAddresses() {
+    Set<String> spoken = new HashSet<>();
+    plan.interfaces().forEach(face -> spoken.add(face.device()));
+    plan.idle().forEach(idle -> spoken.add(idle.device()));
+    Map<String, List<Prefix>> ofDevices = new HashMap<>();
+    plan.devices().forEach(device -> ofDevices.put(device.name(), device.addresses()));
+    new TreeMap<>(kernel.links())
+        .forEach((device, link) ->
+            link.ours().stream()
+                .filter(_ -> !spoken.contains(device))
+                .filter(address -> !ofDevices.getOrDefault(device, List.of()).contains(address))
+                .forEach(address -> changes.add(new Change.RemoveAddress(device, address))));
+  }
+
+  /** Who has other addresses on the device still uses it: then it stays up. */
+  private void idle() {
+    for (Plan.Idle idle : plan.idle()) {
+      Kernel.Link link = kernel.links().get(idle.device());
+      if (link == null) {
+        continue;
+      }
+      List<Prefix> going =
+          link.addresses().stream()
+              .filter(a -> link.ours().contains(a) || idle.addresses().contains(a))
+              .toList();
+      going.forEach(a -> changes.add(new Change.RemoveAddress(idle.device(), a)));
+      boolean used =
+          link.addresses().stream().anyMatch(a -> !a.address().isLinkLocal() && !going.contains(a));
+      if (link.up() && !used) {
+        changes.add(new Change.SetUp(idle.device(), false));
+      }
+    }
   }
 
   /** A device that gets its addresses from somewhere else keeps them, and its link-local one. */
   private static boolean isOurs(Plan.Interface wanted, Prefix address) {
     Addressing addressing = address.address().isV4() ? wanted.v4() : wanted.v6();
     return addressing != Addressing.DYNAMIC
+        && !wanted.device().equals(Plan.Interface.LOOPBACK)
         && (address.address().isV4() || !address.address().isLinkLocal());
   }
 
@@ -134,11 +173,7 @@ public final class Changes {
     for (Plan.Route r : plan.routes()) {
       wanted.add(
           new Kernel.Route(
-              r.destination(),
-              Optional.of(r.gateway()),
-              r.device(),
-              r.onlink(),
-              Kernel.Route.MAIN));
+              r.destination(), r.gateway(), r.device(), r.onlink(), Kernel.Route.MAIN));
     }
     plan.gatewayTables().forEach(table -> wanted.addAll(inTable(table)));
     // A route may only change its gateway: the old one has to make room first.

@@ -7,6 +7,7 @@ import twinwall.core.net.Intervals;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Mac;
 import twinwall.core.net.Prefix;
+import twinwall.core.plan.MadeDevice;
 
 /**
  * What the kernel has right now, as far as plans speak of it.
@@ -33,29 +34,57 @@ public record Kernel(
     sysctls = Map.copyOf(sysctls);
   }
 
-  /** A device and its addresses. */
-  public record Link(boolean up, int mtu, Optional<Mac> mac, List<Prefix> addresses) {
+  /**
+   * A device and its addresses.
+   *
+   * @param ours those of the addresses that Twinwall put there, as far as the kernel knows
+   * @param master the bridge or bond that it is a port of
+   * @param mark what its maker called it; empty for none
+   */
+  public record Link(
+      boolean up,
+      int mtu,
+      Optional<Mac> mac,
+      List<Prefix> addresses,
+      List<Prefix> ours,
+      Optional<String> master,
+      String mark) {
     public Link {
       addresses = List.copyOf(addresses);
+      ours = List.copyOf(ours);
+    }
+
+    /** A device that nobody made anything of. */
+    public Link(boolean up, int mtu, Optional<Mac> mac, List<Prefix> addresses) {
+      this(up, mtu, mac, addresses, List.of(), Optional.empty(), "");
+    }
+
+    /** Whether Twinwall made it. */
+    public boolean isOurs() {
+      return mark.startsWith(MadeDevice.MARK);
     }
   }
 
-  /** A route, through a gateway or to what is near. Without a device nothing gets through. */
+  /**
+   * A route, through a gateway or to what is near. Without a device nothing gets through: in the
+   * main table without a word, in another one the sender is told.
+   */
   public record Route(
       Prefix destination, Optional<Ip> gateway, String device, boolean onlink, int table) {
     /** The table that every packet asks. */
     public static final int MAIN = 254;
 
-    public boolean isUnreachable() {
+    /** Whether it is the end of the way. */
+    public boolean isNowhere() {
       return device.isEmpty();
     }
 
     @Override
     public String toString() {
-      return (isUnreachable() ? "unreachable " : "")
+      return (isNowhere() ? (table == MAIN ? "blackhole " : "unreachable ") : "")
           + destination
           + gateway.map(ip -> " via " + ip).orElse("")
-          + (isUnreachable() ? "" : " dev " + device)
+          + (isNowhere() ? "" : " dev " + device)
           + (table == MAIN ? "" : " table " + table);
     }
   }

@@ -30,6 +30,8 @@ public record Config(
     Resolver resolver,
     boolean bypassStaticRoutes,
     boolean carpMaintenance,
+    List<InterfaceGroup> interfaceGroups,
+    MadeDevices made,
     Twinwall twinwall) {
   /** The element at top level that means persistent CARP maintenance mode. */
   public static final Field<Boolean> CARP_MAINTENANCE =
@@ -50,6 +52,9 @@ public record Config(
       Field.entities("npt", "NPt", PrefixMapping.SHAPE);
   static final Field<List<Schedule>> SCHEDULES =
       Field.entities("schedule", "Schedules", Schedule.SHAPE);
+
+  static final Field<List<InterfaceGroup>> GROUPS =
+      Field.entities("ifgroupentry", "Interface Groups", InterfaceGroup.SHAPE);
 
   /** Views a document. */
   public static Config of(Xml root) {
@@ -73,6 +78,8 @@ public record Config(
         Resolver.SHAPE.read(root.childOrEmpty("unbound")),
         root.childOrEmpty("filter").has("bypassstaticroutes"),
         CARP_MAINTENANCE.read(root),
+        GROUPS.read(root.childOrEmpty("ifgroups")),
+        MadeDevices.of(root),
         Twinwall.SHAPE.read(root.childOrEmpty("twinwall")));
   }
 

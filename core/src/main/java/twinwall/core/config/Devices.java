@@ -1,15 +1,35 @@
 package twinwall.core.config;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Network devices as a document names them: on another machine they are called otherwise. */
 public final class Devices {
   private static final Set<String> SECTIONS =
       Set.of("interfaces", "vlans", "qinqs", "laggs", "bridges", "gifs", "gres", "ppps");
   private static final Set<String> PLACES =
-      Set.of("if", "members", "vlanif", "bridgeif", "laggif", "ports");
+      Set.of(
+          "if",
+          "members",
+          "vlanif",
+          "bridgeif",
+          "laggif",
+          "greif",
+          "gifif",
+          "failovermaster",
+          "ports");
+
+  /** The names of devices that Linux makes by itself, one for each kind of tunnel or bond. */
+  public static final Set<String> RESERVED =
+      Set.of("lo", "gre0", "gretap0", "erspan0", "sit0", "tunl0", "ip6tnl0", "ip6gre0", "bond0");
+
+  /** What Linux lets a name be. */
+  private static final int LONGEST = 15;
 
   private Devices() {}
 
@@ -19,6 +39,41 @@ public final class Devices {
         root.children().stream()
             .map(section -> SECTIONS.contains(section.name()) ? within(section, names) : section)
             .toList());
+  }
+
+  /** The names of devices that interfaces and parents have, which are not made by the document. */
+  public static Set<String> named(Config config) {
+    Set<String> out = new TreeSet<>();
+    config.interfaces().forEach(face -> out.add(face.device()));
+    config.made().vlans().forEach(vlan -> out.add(vlan.parent()));
+    config.made().qinqs().forEach(qinq -> out.add(qinq.parent()));
+    config.made().laggs().forEach(lagg -> out.addAll(lagg.members()));
+    config.made().all().forEach(made -> out.remove(made.device()));
+    out.remove("");
+    return out;
+  }
+
+  /** What is known of names, as far as a machine has not got the devices itself. */
+  public static Map<String, String> known(Config config, Predicate<String> there) {
+    Map<String, String> out = new LinkedHashMap<>();
+    for (DeviceName name : config.twinwall().deviceNames()) {
+      if (!there.test(name.there()) && Interface.isDevice(name.here())) {
+        out.put(name.there(), name.here());
+      }
+    }
+    return out;
+  }
+
+  /** The same document, which remembers these names. */
+  public static Xml remembering(Xml root, Map<String, String> names) {
+    Map<String, String> all = new LinkedHashMap<>();
+    Config.of(root).twinwall().deviceNames().forEach(name -> all.put(name.there(), name.here()));
+    all.putAll(names);
+    List<DeviceName> kept = new ArrayList<>();
+    all.forEach((there, here) -> kept.add(new DeviceName(there, here)));
+    return kept.isEmpty()
+        ? root
+        : root.update("twinwall", x -> Twinwall.DEVICE_NAMES.patch(x, kept));
   }
 
   private static Xml within(Xml x, Map<String, String> names) {
@@ -37,6 +92,7 @@ public final class Devices {
     int dot = device.indexOf('.');
     String parent = dot < 0 ? device : device.substring(0, dot);
     String tag = dot < 0 ? "" : device.substring(dot);
-    return names.getOrDefault(device, names.getOrDefault(parent, parent) + tag);
+    String whole = names.getOrDefault(device, names.getOrDefault(parent, parent) + tag);
+    return whole.length() <= LONGEST || tag.isEmpty() ? whole : "vlan" + tag;
   }
 }

@@ -16,6 +16,9 @@ final class Findings {
   private static final Set<String> SPECIAL_INTERFACES =
       Set.of("any", "lo0", "enc0", "ipsec", "openvpn", "l2tp", "pppoe", "pptp", "wireguard");
 
+  /** The gateways that drop what they get; they are always there. */
+  private static final Set<String> NOWHERE = Set.of("Null4", "Null6");
+
   private final List<Problem> problems = new ArrayList<>();
 
   void error(String path, String message) {
@@ -87,7 +90,8 @@ final class Findings {
 
   /** A gateway or a group of gateways, or one that a dynamic interface may bring. */
   static boolean isGateway(Config config, String name) {
-    return config.gateways().named(name).isPresent()
+    return NOWHERE.contains(name)
+        || config.gateways().named(name).isPresent()
         || config.xml().childOrEmpty("gateways").children("gateway_group").stream()
             .anyMatch(g -> g.text("name").equals(name))
         || config.interfaces().stream().anyMatch(i -> isDynamicGateway(i, name));

@@ -1,5 +1,7 @@
 package twinwall.core.config;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,7 +26,8 @@ public record Interface(
     boolean blockBogons,
     String spoofMac,
     OptionalInt mtu,
-    OptionalInt mss) {
+    OptionalInt mss,
+    DhcpClient client) {
   public static final Field<Boolean> ENABLE = Field.flag("enable", "Enable interface").perNode();
   public static final Field<String> DEVICE =
       Field.text("if", "Network port").help("The device of the operating system.").perNode();
@@ -75,21 +78,31 @@ public record Interface(
                   x.get(BLOCK_BOGONS),
                   x.get(SPOOF_MAC),
                   x.get(MTU),
-                  x.get(MSS)),
-          ENABLE.of(Interface::enabled),
-          DEVICE.of(Interface::device),
-          DESCR.of(Interface::descr),
-          IPADDR.of(Interface::ipaddr),
-          SUBNET.of(Interface::subnet),
-          GATEWAY.of(Interface::gateway),
-          IPADDRV6.of(Interface::ipaddrv6),
-          SUBNETV6.of(Interface::subnetv6),
-          GATEWAYV6.of(Interface::gatewayv6),
-          BLOCK_PRIVATE.of(Interface::blockPrivate),
-          BLOCK_BOGONS.of(Interface::blockBogons),
-          SPOOF_MAC.of(Interface::spoofMac),
-          MTU.of(Interface::mtu),
-          MSS.of(Interface::mss));
+                  x.get(MSS),
+                  DhcpClient.read(x)),
+          parts());
+
+  private static List<Shape.Part<Interface, ?>> parts() {
+    List<Shape.Part<Interface, ?>> out =
+        new ArrayList<>(
+            List.of(
+                ENABLE.of(Interface::enabled),
+                DEVICE.of(Interface::device),
+                DESCR.of(Interface::descr),
+                IPADDR.of(Interface::ipaddr),
+                SUBNET.of(Interface::subnet),
+                GATEWAY.of(Interface::gateway),
+                IPADDRV6.of(Interface::ipaddrv6),
+                SUBNETV6.of(Interface::subnetv6),
+                GATEWAYV6.of(Interface::gatewayv6),
+                BLOCK_PRIVATE.of(Interface::blockPrivate),
+                BLOCK_BOGONS.of(Interface::blockBogons),
+                SPOOF_MAC.of(Interface::spoofMac),
+                MTU.of(Interface::mtu),
+                MSS.of(Interface::mss)));
+    out.addAll(DhcpClient.parts());
+    return out;
+  }
 
   /** A name that the kernel takes for a device, and that means nothing in a ruleset. */
   public static boolean isDevice(String name) {
@@ -127,7 +140,19 @@ public record Interface(
 
   /** Gets its IPv6 address from the network. */
   public boolean isDynamic6() {
-    return !ipaddrv6.isEmpty() && Ip6.parse(ipaddrv6).isEmpty();
+    return !ipaddrv6.isEmpty() && Ip6.parse(ipaddrv6).isEmpty() && !isTracking();
+  }
+
+  /** Has a part of the prefix that another interface was delegated. */
+  public boolean isTracking() {
+    return ipaddrv6.equals("track6");
+  }
+
+  /** What the gateway is called that the network tells, for example {@code WAN_DHCP}. */
+  public String dynamicGateway(boolean v4) {
+    String kind = v4 ? ipaddr : ipaddrv6;
+    String word = kind.equals("dhcpv6") ? "dhcp6" : kind;
+    return (label() + "_" + word).toUpperCase(Locale.ROOT).replace(' ', '_');
   }
 
   /** Whether it leads to the internet: dynamic, or static with a gateway. */

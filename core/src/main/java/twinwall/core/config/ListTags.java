@@ -8,7 +8,7 @@ public final class ListTags {
       Set.of(
           """
           acls alias aliasurl allowedip allowedhostname authserver bridged build_port_path ca cacert
-          cert crl clone config container columnitem checkipservice depends_on_package disk dnsserver
+          cert crl clone config container columnitem checkipservice depends_on_package devicename disk dnsserver
           dnsupdate domainoverrides dyndns earlyshellcmd element encryption-algorithm-option field
           fieldname gateway_item gateway_group gif gre group hash-algorithm-option hosts ifgroupentry
           igmpentry interface_array item key lagg laggroup lbaction lbpool l7rules lbprotocol member

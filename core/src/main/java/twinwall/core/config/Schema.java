@@ -44,7 +44,15 @@ public final class Schema {
           Map.entry("unbound/hosts", ResolverHost.SHAPE),
           Map.entry("unbound/hosts/aliases/item", ResolverHost.Name.SHAPE),
           Map.entry("unbound/domainoverrides", ResolverDomain.SHAPE),
+          Map.entry("ifgroups/ifgroupentry", InterfaceGroup.SHAPE),
+          Map.entry("vlans/vlan", Vlan.SHAPE),
+          Map.entry("qinqs/qinqentry", QinQ.SHAPE),
+          Map.entry("laggs/lagg", Lagg.SHAPE),
+          Map.entry("bridges/bridged", Bridge.SHAPE),
+          Map.entry("gres/gre", Tunnel.GRE),
+          Map.entry("gifs/gif", Tunnel.GIF),
           Map.entry("twinwall", Twinwall.SHAPE),
+          Map.entry("twinwall/devicename", DeviceName.SHAPE),
           Map.entry("twinwall/pathcheck", PathCheck.SHAPE));
 
   /** The sections at top level that a configuration may have. */

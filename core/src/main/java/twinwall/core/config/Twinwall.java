@@ -12,7 +12,8 @@ public record Twinwall(
     int flowWait,
     List<Helper> helpers,
     int pathDemotion,
-    List<PathCheck> pathChecks) {
+    List<PathCheck> pathChecks,
+    List<DeviceName> deviceNames) {
 
   /** How eagerly a dead peer is looked for. */
   public enum Detection implements Field.Word {
@@ -72,6 +73,10 @@ public record Twinwall(
   public static final Field<List<PathCheck>> PATH_CHECKS =
       Field.entities("pathcheck", "Path checks", PathCheck.SHAPE)
           .help("Addresses that a fit node reaches; a node that does not is demoted.");
+  public static final Field<List<DeviceName>> DEVICE_NAMES =
+      Field.entities("devicename", "Device names", DeviceName.SHAPE)
+          .help("What devices of imported files are called here.")
+          .perNode();
 
   public static final Shape<Twinwall> SHAPE =
       Shape.of(
@@ -85,7 +90,8 @@ public record Twinwall(
                   x.get(FLOW_WAIT),
                   x.get(HELPERS),
                   x.get(PATH_DEMOTION),
-                  x.get(PATH_CHECKS)),
+                  x.get(PATH_CHECKS),
+                  x.get(DEVICE_NAMES)),
           FLOW_KEY.of(Twinwall::flowKey),
           DETECTION.of(Twinwall::detection),
           PROBE_INTERVAL.of(Twinwall::probeInterval),
@@ -93,11 +99,13 @@ public record Twinwall(
           FLOW_WAIT.of(Twinwall::flowWait),
           HELPERS.of(Twinwall::helpers),
           PATH_DEMOTION.of(Twinwall::pathDemotion),
-          PATH_CHECKS.of(Twinwall::pathChecks));
+          PATH_CHECKS.of(Twinwall::pathChecks),
+          DEVICE_NAMES.of(Twinwall::deviceNames));
 
   public Twinwall {
     helpers = List.copyOf(helpers);
     pathChecks = List.copyOf(pathChecks);
+    deviceNames = List.copyOf(deviceNames);
   }
 
   /** Whether peers are probed at all. */

@@ -21,6 +21,13 @@ public final class Validator {
           "staticroutes/",
           "gateways/",
           "unbound/",
+          "vlans/",
+          "qinqs/",
+          "laggs/",
+          "bridges/",
+          "gres/",
+          "gifs/",
+          "ifgroups/",
           "system/user",
           "system/group",
           "system/dnsserver");
@@ -33,6 +40,7 @@ public final class Validator {
     SystemChecks.check(config, out);
     TwinwallChecks.check(config, out);
     InterfaceChecks.check(config, out);
+    DeviceChecks.check(config, out);
     GatewayChecks.check(config, out);
     VipChecks.check(config, out);
     HaSyncChecks.check(config, out);

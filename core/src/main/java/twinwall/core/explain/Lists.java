@@ -166,10 +166,7 @@ final class Lists {
     for (Plan.Route route : situation.plan().routes()) {
       outs.add(
           new Road.Out(
-              route.device(),
-              Optional.of(route.gateway()),
-              route.destination().network(),
-              route.origin()));
+              route.device(), route.gateway(), route.destination().network(), route.origin()));
     }
     learned(outs).ifPresent(outs::add);
     outs.sort(Comparator.comparingInt(out -> -out.destination().length()));
@@ -201,7 +198,8 @@ final class Lists {
     items.add(road(new Road.Spread(), situation.spread(v4)));
     for (Road.Out out : outs) {
       if (out.destination().address().isV4() == v4) {
-        items.add(road(out, Ranges.of(out.destination())));
+        Road way = out.device().isEmpty() ? new Road.None() : out;
+        items.add(road(way, Ranges.of(out.destination())));
       }
     }
     return List.copyOf(items);

@@ -12,15 +12,16 @@ import twinwall.core.net.Prefix;
 /**
  * What the machine has: its network devices, and what its kernel is known to lack: helpers for
  * connection tracking, and abilities that not every kernel has; and what was found out about
- * aliases. {@link #anything()} stands for a machine nobody has looked at, of which everything is
- * assumed to be there.
+ * aliases, and from the network. {@link #anything()} stands for a machine nobody has looked at, of
+ * which everything is assumed to be there.
  */
 public record Facts(
     boolean looked,
     Map<String, Device> devices,
     Set<Helper> missing,
     Set<Ability> lacking,
-    Lookups lookups) {
+    Lookups lookups,
+    Map<String, Lease> leases) {
   /** What not every kernel can. */
   public enum Ability {
     /** Rules that ask for the time. */
@@ -30,13 +31,36 @@ public record Facts(
     /** Timeouts for the connections of single rules. */
     TIMEOUT,
     /** Rules that tell operating systems apart. */
-    FINGERPRINTS
+    FINGERPRINTS,
+    /** VLAN devices. */
+    VLAN,
+    /** Bonds. */
+    BOND,
+    /** Bridges. */
+    BRIDGE,
+    /** GRE tunnels over IPv4. */
+    GRE,
+    /** GRE tunnels over IPv6. */
+    GRE6,
+    /** Packets of both families in IPv4. */
+    GIF,
+    /** Packets of both families in IPv6. */
+    GIF6
   }
 
-  /** A network device and the addresses it has right now. */
-  public record Device(Optional<Mac> mac, List<Prefix> addresses) {
+  /**
+   * A network device and the addresses it has right now.
+   *
+   * @param ours whether Twinwall made it
+   */
+  public record Device(Optional<Mac> mac, List<Prefix> addresses, boolean ours) {
     public Device {
       addresses = List.copyOf(addresses);
+    }
+
+    /** A device that was there before Twinwall. */
+    public Device(Optional<Mac> mac, List<Prefix> addresses) {
+      this(mac, addresses, false);
     }
   }
 
@@ -44,15 +68,16 @@ public record Facts(
     devices = Map.copyOf(devices);
     missing = Set.copyOf(missing);
     lacking = Set.copyOf(lacking);
+    leases = Map.copyOf(leases);
   }
 
   public static Facts anything() {
-    return new Facts(false, Map.of(), Set.of(), Set.of(), Lookups.NONE);
+    return new Facts(false, Map.of(), Set.of(), Set.of(), Lookups.NONE, Map.of());
   }
 
   /** A machine that has exactly these devices. */
   public static Facts of(Map<String, Device> devices) {
-    return new Facts(true, new TreeMap<>(devices), Set.of(), Set.of(), Lookups.NONE);
+    return new Facts(true, new TreeMap<>(devices), Set.of(), Set.of(), Lookups.NONE, Map.of());
   }
 
   /** A machine that has exactly these devices, without addresses. */
@@ -64,12 +89,12 @@ public record Facts(
 
   /** The same machine, whose kernel has not got these helpers. */
   public Facts without(Set<Helper> helpers) {
-    return new Facts(looked, devices, helpers, lacking, lookups);
+    return new Facts(looked, devices, helpers, lacking, lookups, leases);
   }
 
   /** The same machine, whose kernel cannot do this. */
   public Facts lacking(Set<Ability> abilities) {
-    return new Facts(looked, devices, missing, abilities, lookups);
+    return new Facts(looked, devices, missing, abilities, lookups, leases);
   }
 
   public boolean lacks(Ability ability) {
@@ -78,7 +103,32 @@ public record Facts(
 
   /** The same machine, knowing this of aliases. */
   public Facts with(Lookups known) {
-    return new Facts(looked, devices, missing, lacking, known);
+    return new Facts(looked, devices, missing, lacking, known, leases);
+  }
+
+  /** The same machine, whose network told this to devices. */
+  public Facts told(Map<String, Lease> told) {
+    return new Facts(looked, devices, missing, lacking, lookups, told);
+  }
+
+  /** What the network told a device. */
+  Lease lease(String device) {
+    return leases.getOrDefault(device, Lease.NONE);
+  }
+
+  /** The same machine with these devices too, as soon as they are made; those of ours are gone. */
+  Facts making(List<String> names) {
+    Map<String, Device> all = new TreeMap<>(devices);
+    all.values().removeIf(Device::ours);
+    names.forEach(name ->
+        all.put(name, devices.getOrDefault(name, new Device(Optional.empty(), List.of(), true))));
+    return new Facts(looked, all, missing, lacking, lookups, leases);
+  }
+
+  /** Whether there is a device that somebody else made. */
+  boolean hasForeign(String device) {
+    Device found = devices.get(device);
+    return found != null && !found.ours();
   }
 
   public boolean has(String device) {

@@ -2,7 +2,6 @@ package twinwall.core.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,16 +24,18 @@ final class GatewayPlanner {
 
   private final Config config;
   private final Ground ground;
+  private final Ways ways;
   private final Notes notes;
   private final Numbers numbers = new Numbers(Marks.MOST_GATEWAYS);
   private final Map<Integer, Plan.GatewayTable> used = new TreeMap<>();
   private final Map<Integer, Ruleset.Gateway> told = new TreeMap<>();
 
-  GatewayPlanner(Config config, Ground ground, Notes notes) {
+  GatewayPlanner(Config config, Ground ground, Ways ways, Notes notes) {
     this.config = config;
     this.ground = ground;
+    this.ways = ways;
     this.notes = notes;
-    config.gateways().items().forEach(gateway -> numbers.of(gateway.name()));
+    ways.items().forEach(gateway -> numbers.of(gateway.name()));
   }
 
   /** The tables of the gateways that were asked for. */
@@ -48,7 +49,7 @@ final class GatewayPlanner {
 
   /** Where a rule's packets go when it names a gateway or a group of them. */
   Attempt<List<Hop>> via(String name, Family family, String path) {
-    Optional<Gateway> single = config.gateways().named(name);
+    Optional<Gateway> single = ways.named(name);
     if (single.isPresent()) {
       return usable(single.get(), family).map(number -> List.of(new Hop(number, 1)));
     }
@@ -57,13 +58,8 @@ final class GatewayPlanner {
         return firstTier(group, family, path);
       }
     }
-    boolean dynamic =
-        ground.ports().stream()
-            .anyMatch(port ->
-                name.toUpperCase(Locale.ROOT)
-                    .startsWith(port.label().toUpperCase(Locale.ROOT) + "_"));
     return Attempt.failed(
-        dynamic
+        ways.isAwaited(name)
             ? "the address of gateway " + name + " is not known"
             : "there is no gateway " + name);
   }
@@ -95,7 +91,7 @@ final class GatewayPlanner {
     List<String> whys = new ArrayList<>();
     for (Member member : members) {
       if (member.tier() == first) {
-        Optional<Gateway> gateway = config.gateways().named(member.gateway());
+        Optional<Gateway> gateway = ways.named(member.gateway());
         if (gateway.isEmpty()) {
           whys.add("there is no gateway " + member.gateway());
         } else {
@@ -145,8 +141,7 @@ final class GatewayPlanner {
     boolean v4 = address.isV4();
     List<Prefix> near = port.networks().stream().filter(net -> net.address().isV4() == v4).toList();
     boolean reached = address.isLinkLocal() || near.stream().anyMatch(net -> net.contains(address));
-    int index = config.gateways().items().indexOf(gateway) + 1;
-    Origin origin = new Origin("gateways/gateway_item[" + index + "]", gateway.name());
+    Origin origin = ways.origin(gateway);
     used.put(number, new Plan.GatewayTable(number, address, port.device(), !reached, near, origin));
     List<Prefix> own = new ArrayList<>();
     if (isReplyGateway(gateway, port) && severalWays(port, v4)) {
@@ -165,22 +160,18 @@ final class GatewayPlanner {
             near));
   }
 
-  private static boolean isReplyGateway(Gateway gateway, Ground.Port port) {
-    String name = gateway.isV6() ? port.config().gatewayv6() : port.config().gateway();
-    return gateway.name().equals(name);
+  private boolean isReplyGateway(Gateway gateway, Ground.Port port) {
+    return gateway.name().equals(ways.of(port, !gateway.isV6()));
   }
 
   /** Whether the interface has a gateway and the routing table may say another one. */
   private boolean severalWays(Ground.Port port, boolean v4) {
-    List<String> ways =
-        ground.ports().stream()
-            .map(p -> v4 ? p.config().gateway() : p.config().gatewayv6())
-            .filter(name -> !name.isEmpty() && !name.equals("none"))
-            .toList();
-    String name = v4 ? port.config().gateway() : port.config().gatewayv6();
+    List<String> names =
+        ground.ports().stream().map(p -> ways.of(p, v4)).filter(name -> !name.isEmpty()).toList();
+    String name = ways.of(port, v4);
     String standard = v4 ? config.gateways().default4() : config.gateways().default6();
-    return ways.contains(name)
-        && (ways.size() > 1 || !(standard.isEmpty() || standard.equals(name)));
+    return names.contains(name)
+        && (names.size() > 1 || !(standard.isEmpty() || standard.equals(name)));
   }
 
   /**
@@ -189,13 +180,13 @@ final class GatewayPlanner {
    */
   OptionalInt reply(Ground.Port port, Family family) {
     boolean v4 = family == Family.V4;
-    String name = v4 ? port.config().gateway() : port.config().gatewayv6();
+    String name = ways.of(port, v4);
     if (!severalWays(port, v4)) {
       return OptionalInt.empty();
     }
-    Optional<Gateway> gateway = config.gateways().named(name);
+    Optional<Gateway> gateway = ways.named(name);
     if (gateway.isEmpty()) {
-      return OptionalInt.empty(); // a dynamic one: its address is nobody's to know yet
+      return OptionalInt.empty(); // the network has not told it yet
     }
     Attempt<Integer> number = usable(gateway.get(), family);
     return number.value().isPresent() ? OptionalInt.of(number.value().get()) : OptionalInt.empty();

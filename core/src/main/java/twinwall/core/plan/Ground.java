@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import twinwall.core.config.Config;
 import twinwall.core.config.Interface;
+import twinwall.core.config.Tunnel;
 import twinwall.core.config.Vip;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Mac;
@@ -18,17 +20,22 @@ import twinwall.core.net.Prefix;
  * and the virtual addresses on them.
  */
 final class Ground {
+  /** What a configuration calls the loopback. */
+  private static final String LOOPBACK = "lo0";
+
   /** Bits of the largest network that proxy ARP answers for. */
   private static final int MOST_ANSWERED = 10;
 
   /** An interface that can be used. {@code own} are its addresses, {@code vips} those of VIPs. */
-  record Port(Interface config, String path, List<Prefix> own, List<PlannedVip> vips) {
+  record Port(
+      Interface config,
+      String path,
+      String device,
+      Lease lease,
+      List<Prefix> own,
+      List<PlannedVip> vips) {
     String id() {
       return config.id();
-    }
-
-    String device() {
-      return config.device();
     }
 
     String label() {
@@ -93,11 +100,21 @@ final class Ground {
   private final Map<String, Port> ports = new LinkedHashMap<>();
   private final Map<String, String> absent = new LinkedHashMap<>();
   private final List<PlannedVip> all = new ArrayList<>();
+  private final Config config;
+  private final Facts facts;
+  private final List<MadeDevice> made;
 
-  private Ground() {}
+  private Ground(Config config, Facts facts, List<MadeDevice> made) {
+    this.config = config;
+    this.facts = facts;
+    this.made = made;
+  }
 
-  static Ground of(Config config, Facts facts, Notes notes) {
-    Ground ground = new Ground();
+  static Ground of(Config config, Facts now, Notes notes) {
+    List<MadeDevice> made = DevicePlanner.plan(config, now, notes);
+    Facts facts = now.making(made.stream().map(MadeDevice::name).toList());
+    Ground ground = new Ground(config, facts, made);
+    BridgeMembers members = new BridgeMembers(config, made, notes);
     List<PlannedVip> vips = vips(config, notes);
     ground.all.addAll(vips);
     Map<String, String> devices = new LinkedHashMap<>();
@@ -126,18 +143,34 @@ final class Ground {
             path + "/if",
             face.device() + " is already the device of " + devices.get(face.device()) + ".");
       } else {
+        String device = members.device(face, path);
         ground.ports.put(
-            face.id(), new Port(face, path, addresses(face, facts), on(face.id(), vips)));
+            face.id(),
+            new Port(
+                face,
+                path,
+                device,
+                facts.lease(device),
+                ground.addresses(face, device, notes),
+                on(face.id(), vips)));
       }
     }
     return ground;
   }
 
-  private static List<Prefix> addresses(Interface face, Facts facts) {
+  private List<Prefix> addresses(Interface face, String device, Notes notes) {
     List<Prefix> out = new ArrayList<>();
-    List<Prefix> now = facts.addresses(face.device());
+    List<Prefix> now =
+        facts.addresses(device).stream()
+            .filter(prefix -> all.stream().noneMatch(vip -> vip.covers(prefix.address())))
+            .filter(prefix -> !face.client().aliasAddress().equals(Optional.of(prefix)))
+            .toList();
     if (face.isDynamic4()) {
-      now.stream().filter(prefix -> prefix.address().isV4()).forEach(out::add);
+      facts.lease(device).address4().filter(now::contains).ifPresent(out::add);
+      now.stream()
+          .filter(prefix -> !out.contains(prefix))
+          .filter(prefix -> prefix.address().isV4())
+          .forEach(out::add);
     } else {
       face.address4().ifPresent(out::add);
     }
@@ -145,9 +178,16 @@ final class Ground {
       now.stream()
           .filter(prefix -> !prefix.address().isV4() && !prefix.address().isLinkLocal())
           .forEach(out::add);
+    } else if (face.isTracking()) {
+      new Delegation(config, facts, notes).address(face, device).ifPresent(out::add);
     } else {
       face.address6().ifPresent(out::add);
     }
+    made.stream()
+        .filter(one -> one.name().equals(device))
+        .flatMap(one -> one.addresses().stream())
+        .filter(address -> !out.contains(address))
+        .forEach(out::add);
     return out;
   }
 
@@ -241,8 +281,12 @@ final class Ground {
     for (Port port : ports.values()) {
       Interface face = port.config();
       List<Prefix> addresses = new ArrayList<>();
-      face.address4().ifPresent(addresses::add);
-      face.address6().ifPresent(addresses::add);
+      port.own().stream()
+          .filter(own -> own.address().isV4() ? !face.isDynamic4() : !face.isDynamic6())
+          .forEach(addresses::add);
+      if (face.isDynamic4()) {
+        face.client().aliasAddress().ifPresent(addresses::add);
+      }
       port.vips().stream()
           .filter(v -> v.config().mode() == Vip.Mode.IPALIAS && v.config().stackedOn().isEmpty())
           .forEach(v -> addresses.add(v.prefix()));
@@ -253,10 +297,86 @@ final class Ground {
               port.device(),
               port.label(),
               addressing(face.isDynamic4(), face.address4().isPresent()),
-              addressing(face.isDynamic6(), face.address6().isPresent()),
+              addressing(face.isDynamic6(), face.isTracking() || face.address6().isPresent()),
               addresses,
               face.mtu().isPresent() ? Optional.of(face.mtu().getAsInt()) : Optional.empty(),
               Mac.parse(face.spoofMac())));
+    }
+    loopback().ifPresent(out::add);
+    return out;
+  }
+
+  /** IP aliases may lie on the loopback, which has addresses of its own too. */
+  private Optional<Plan.Interface> loopback() {
+    List<Prefix> addresses =
+        all.stream().filter(vip -> isOnLoopback(vip.config())).map(PlannedVip::prefix).toList();
+    return addresses.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Plan.Interface(
+                LOOPBACK,
+                Plan.Interface.LOOPBACK,
+                "Loopback",
+                Plan.Addressing.STATIC,
+                Plan.Addressing.STATIC,
+                addresses,
+                Optional.empty(),
+                Optional.empty()));
+  }
+
+  static boolean isOnLoopback(Vip vip) {
+    return vip.interfaceId().equals(LOOPBACK) && vip.mode() == Vip.Mode.IPALIAS;
+  }
+
+  /** The far ends of tunnels whose addresses are in no network. */
+  List<Plan.Route> farEnds() {
+    List<Plan.Route> out = new ArrayList<>();
+    for (Tunnel tunnel :
+        Stream.concat(config.made().gres().stream(), config.made().gifs().stream()).toList()) {
+      made.stream()
+          .filter(device -> device.name().equals(tunnel.device()))
+          .findFirst()
+          .ifPresent(device -> {
+            List<Ip> ends = new ArrayList<>();
+            tunnel.innerRemote().ifPresent(ends::add);
+            tunnel.innerRemote6().ifPresent(ends::add);
+            ends.stream()
+                .filter(end -> device.addresses().stream().noneMatch(a -> a.contains(end)))
+                .map(Prefix::host)
+                .map(end ->
+                    new Plan.Route(end, Optional.empty(), device.name(), false, device.origin()))
+                .forEach(out::add);
+          });
+    }
+    return out;
+  }
+
+  /** The devices that are made. */
+  List<MadeDevice> made() {
+    return made;
+  }
+
+  List<Plan.Carrier> carriers() {
+    List<Plan.Carrier> out = new ArrayList<>();
+    DevicePlanner.carriers(config, made)
+        .forEach((device, mtu) -> out.add(new Plan.Carrier(device, mtu)));
+    return out;
+  }
+
+  /** The devices of interfaces that are not enabled and that nobody else uses. */
+  List<Plan.Idle> idle() {
+    List<String> used = new ArrayList<>(devices());
+    carriers().forEach(carrier -> used.add(carrier.device()));
+    List<Plan.Idle> out = new ArrayList<>();
+    for (Interface face : config.interfaces()) {
+      boolean known = Interface.isDevice(face.device()) && facts.has(face.device());
+      if (!face.enabled() && known && !used.contains(face.device())) {
+        List<Prefix> addresses = new ArrayList<>();
+        face.address4().ifPresent(addresses::add);
+        face.address6().ifPresent(addresses::add);
+        used.add(face.device());
+        out.add(new Plan.Idle(face.device(), addresses));
+      }
     }
     return out;
   }

@@ -115,7 +115,8 @@ final class Matcher {
   private static Attempt<List<Prefix>> unknown(
       Ground.Port port, Family family, List<Prefix> found) {
     boolean waits4 = family != Family.V6 && port.config().isDynamic4() && port.own(true).isEmpty();
-    boolean waits6 = family != Family.V4 && port.config().isDynamic6() && port.own(false).isEmpty();
+    boolean asks6 = port.config().isDynamic6() || port.config().isTracking();
+    boolean waits6 = family != Family.V4 && asks6 && port.own(false).isEmpty();
     boolean none = found.stream().noneMatch(prefix -> family.allows(prefix.address()));
     return none && (waits4 || waits6)
         ? Attempt.failed("the address of " + port.label() + " is not known yet")

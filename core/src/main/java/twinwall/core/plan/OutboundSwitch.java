@@ -38,7 +38,8 @@ public final class OutboundSwitch {
     Notes notes = new Notes();
     Ground ground = Ground.of(config, facts, notes);
     Names names = Names.of(config.aliases(), facts.lookups(), notes);
-    List<Plan.Route> routes = new RoutePlanner(config, ground, names, notes).plan();
+    List<Plan.Route> routes =
+        new RoutePlanner(config, ground, new Ways(config, ground), names, notes).plan();
     return config
         .xml()
         .update(

@@ -9,7 +9,11 @@ import twinwall.core.net.Prefix;
 /** All that one node must be. Every name in it is resolved: a plan with a loose end cannot be. */
 public record Plan(
     String hostname,
+    List<MadeDevice> devices,
+    List<Carrier> carriers,
     List<Interface> interfaces,
+    List<Idle> idle,
+    List<AddressClient> clients,
     List<Route> routes,
     List<GatewayTable> gatewayTables,
     List<Sysctl> sysctls,
@@ -21,12 +25,26 @@ public record Plan(
     Optional<Resolver> resolver,
     Ruleset ruleset) {
   public Plan {
+    devices = List.copyOf(devices);
+    carriers = List.copyOf(carriers);
     interfaces = List.copyOf(interfaces);
+    idle = List.copyOf(idle);
+    clients = List.copyOf(clients);
     routes = List.copyOf(routes);
     gatewayTables = List.copyOf(gatewayTables);
     sysctls = List.copyOf(sysctls);
     vipGroups = List.copyOf(vipGroups);
     paths = List.copyOf(paths);
+  }
+
+  /** A device that has to be up for others that stand on it, with the packet size they need. */
+  public record Carrier(String device, Optional<Integer> mtu) {}
+
+  /** The device of an interface that is not enabled: down, without these addresses. */
+  public record Idle(String device, List<Prefix> addresses) {
+    public Idle {
+      addresses = List.copyOf(addresses);
+    }
   }
 
   /** How an interface comes by its addresses in one family. */
@@ -49,14 +67,25 @@ public record Plan(
       List<Prefix> addresses,
       Optional<Integer> mtu,
       Optional<Mac> mac) {
+    /** A device with addresses of the system's own. */
+    public static final String LOOPBACK = "lo";
+
     public Interface {
       addresses = List.copyOf(addresses);
     }
   }
 
-  /** A route. {@code onlink}: the gateway need not be in a network of the device. */
+  /**
+   * A route. {@code onlink}: the gateway need not be in a network of the device. Without a gateway
+   * the destination is on the device itself; without a device too nothing gets there.
+   */
   public record Route(
-      Prefix destination, Ip gateway, String device, boolean onlink, Origin origin) {}
+      Prefix destination, Optional<Ip> gateway, String device, boolean onlink, Origin origin) {
+    /** Drops what goes there. */
+    static Route toNowhere(Prefix destination, Origin origin) {
+      return new Route(destination, Optional.empty(), "", false, origin);
+    }
+  }
 
   /**
    * The routing table of a gateway, for packets with its number as mark ({@link Marks#GATEWAY}).

@@ -36,17 +36,23 @@ public final class Planner {
     VipPlanner vips = new VipPlanner(config, ground, notes);
     List<Plan.VipGroup> groups = vips.groups();
     Optional<Plan.FlowSync> flows = vips.flowSync();
-    List<Plan.Route> routes = new RoutePlanner(config, ground, names, notes).plan();
-    GatewayPlanner gateways = new GatewayPlanner(config, ground, notes);
+    List<AddressClient> clients = new ClientPlanner(config, notes).plan(ground.ports());
+    Ways ways = new Ways(config, ground);
+    List<Plan.Route> routes = new RoutePlanner(config, ground, ways, names, notes).plan();
+    GatewayPlanner gateways = new GatewayPlanner(config, ground, ways, notes);
     Ruleset ruleset = ruleset(config, facts, ground, names, gateways, groups, flows, routes, notes);
     boolean ipv6 = config.system().ipv6Allow();
     Plan plan =
         new Plan(
             config.system().hostname(),
+            ground.made(),
+            ground.carriers(),
             ground.planned(),
+            ground.idle(),
+            clients,
             routes,
             gateways.tables(),
-            Sysctls.of(ground.ports(), groups, flows, ipv6, ruleset.nat().toLoopback()),
+            Sysctls.of(ground.ports(), clients, groups, flows, ipv6, ruleset.nat().toLoopback()),
             groups,
             flows,
             vips.push(),

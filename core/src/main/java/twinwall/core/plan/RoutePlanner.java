@@ -3,6 +3,7 @@ package twinwall.core.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import twinwall.core.config.Config;
 import twinwall.core.config.Gateway;
 import twinwall.core.config.StaticRoute;
@@ -12,22 +13,31 @@ import twinwall.core.net.Ip4;
 import twinwall.core.net.Ip6;
 import twinwall.core.net.Prefix;
 
-/** Default and static routes. A gateway that a DHCP server tells is left to the DHCP client. */
+/**
+ * Default and static routes. A gateway that the network tells has routes as soon as it is told. The
+ * gateways {@code Null4} and {@code Null6} are always there: what goes to them is dropped.
+ */
 final class RoutePlanner {
+  /** What pfSense calls the gateways that drop what they get. */
+  private static final Set<String> NOWHERE = Set.of("Null4", "Null6");
+
   private final Config config;
   private final Ground ground;
+  private final Ways ways;
   private final Names names;
   private final Notes notes;
   private final List<Plan.Route> out = new ArrayList<>();
 
-  RoutePlanner(Config config, Ground ground, Names names, Notes notes) {
+  RoutePlanner(Config config, Ground ground, Ways ways, Names names, Notes notes) {
     this.config = config;
     this.ground = ground;
+    this.ways = ways;
     this.names = names;
     this.notes = notes;
   }
 
   List<Plan.Route> plan() {
+    out.addAll(ground.farEnds());
     defaultRoute("gateways/defaultgw4", config.gateways().default4(), true);
     if (config.system().ipv6Allow()) {
       defaultRoute("gateways/defaultgw6", config.gateways().default6(), false);
@@ -56,14 +66,13 @@ final class RoutePlanner {
   /** The gateway of the first interface that has one. */
   private Optional<Gateway> automatic(boolean v4) {
     return ground.ports().stream()
-        .map(port -> v4 ? port.config().gateway() : port.config().gatewayv6())
-        .flatMap(name -> config.gateways().named(name).stream())
+        .flatMap(port -> ways.named(ways.of(port, v4)).stream())
         .filter(gateway -> !gateway.disabled() && gateway.isV6() != v4)
         .findFirst();
   }
 
   private Optional<Gateway> named(String name, String path) {
-    Optional<Gateway> found = config.gateways().named(name);
+    Optional<Gateway> found = ways.named(name);
     if (found.isPresent()) {
       return found;
     }
@@ -74,25 +83,26 @@ final class RoutePlanner {
         return group.children("item").stream()
             .map(item -> item.text().split("\\|", -1))
             .filter(parts -> parts.length > 1 && parts[1].equals("1"))
-            .flatMap(parts -> config.gateways().named(parts[0]).stream())
+            .flatMap(parts -> ways.named(parts[0]).stream())
             .findFirst();
       }
     }
-    boolean dynamic =
-        ground.ports().stream()
-            .anyMatch(port ->
-                name.toUpperCase(java.util.Locale.ROOT)
-                    .startsWith(port.label().toUpperCase(java.util.Locale.ROOT) + "_"));
-    if (!dynamic) {
+    if (!ways.isAwaited(name)) {
       notes.warn(path, "There is no gateway with the name " + name + ".");
     }
     return Optional.empty();
   }
 
   private void staticRoute(StaticRoute route, String path) {
-    Optional<Gateway> gateway = named(route.gateway(), path + "/gateway");
-    if (gateway.isEmpty()) {
-      notes.warn(path, "The route to " + route.network() + " is left out: it has no gateway.");
+    boolean nowhere = NOWHERE.contains(route.gateway());
+    Optional<Gateway> gateway =
+        nowhere ? Optional.empty() : named(route.gateway(), path + "/gateway");
+    if (!nowhere && gateway.isEmpty()) {
+      String why =
+          ways.isAwaited(route.gateway())
+              ? "the address of " + route.gateway() + " is not known yet"
+              : "it has no gateway";
+      notes.warn(path, "The route to " + route.network() + " is left out: " + why + ".");
       return;
     }
     List<Prefix> networks =
@@ -105,7 +115,15 @@ final class RoutePlanner {
           path + "/network", "'" + route.network() + "' is no network and no alias with networks.");
     }
     for (Prefix network : networks) {
-      add(network.network(), gateway.get(), new Origin(path, route.descr()));
+      Origin origin = new Origin(path, route.descr());
+      if (gateway.isPresent()) {
+        add(network.network(), gateway.get(), origin);
+      } else if (route.gateway().equals("Null4") == network.address().isV4()) {
+        out.add(Plan.Route.toNowhere(network.network(), origin));
+      } else {
+        notes.warn(
+            path, network + " is not of the family of " + route.gateway() + ": it is left out.");
+      }
     }
   }
 
@@ -128,7 +146,10 @@ final class RoutePlanner {
     }
     Optional<Ip> address = Ip.parse(gateway.address());
     if (address.isEmpty()) {
-      return; // dynamic: the DHCP client sets it
+      notes.warn(
+          origin.path(),
+          "The routes of gateway " + gateway.name() + " wait until its address is known.");
+      return;
     }
     if (address.get().isV4() != destination.address().isV4()) {
       notes.warn(
@@ -148,6 +169,6 @@ final class RoutePlanner {
           origin.path(),
           "Gateway " + gateway.name() + " lies in no network of " + port.get().label() + ".");
     }
-    out.add(new Plan.Route(destination, address.get(), port.get().device(), !near, origin));
+    out.add(new Plan.Route(destination, address, port.get().device(), !near, origin));
   }
 }

@@ -26,6 +26,7 @@ final class Sysctls {
 
   static List<Plan.Sysctl> of(
       List<Ground.Port> ports,
+      List<AddressClient> clients,
       List<Plan.VipGroup> groups,
       Optional<Plan.FlowSync> flows,
       boolean ipv6,
@@ -39,7 +40,8 @@ final class Sysctls {
     all.may("net/ipv4/tcp_syncookies", 1);
     all.may("net/ipv4/conf/all/promote_secondaries", 1);
     for (Ground.Port port : ports) {
-      all.device(port, groups.stream().anyMatch(g -> g.device().equals(port.device())));
+      boolean asks = clients.stream().anyMatch(c -> c.device().equals(port.device()));
+      all.device(port, asks, groups.stream().anyMatch(g -> g.device().equals(port.device())));
       all.must(
           "net/ipv4/conf/" + port.device() + "/route_localnet",
           toLoopback.contains(port.device()) ? 1 : 0);
@@ -51,7 +53,7 @@ final class Sysctls {
     return all.out;
   }
 
-  private void device(Ground.Port port, boolean carp) {
+  private void device(Ground.Port port, boolean asks, boolean carp) {
     String v4 = "net/ipv4/conf/" + port.device() + "/";
     String v6 = "net/ipv6/conf/" + port.device() + "/";
     must(v4 + "rp_filter", 2);
@@ -62,7 +64,7 @@ final class Sysctls {
       must(v4 + "arp_ignore", 1);
       must(v4 + "arp_announce", 2);
     }
-    if (!port.config().isDynamic6()) {
+    if (!port.config().isDynamic6() || asks) { // the DHCP client hears routers itself
       may(v6 + "accept_ra", 0);
     } else {
       may(v6 + "accept_ra", 2);

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import twinwall.core.config.Config;
 import twinwall.core.config.ConfigPath;
+import twinwall.core.config.Devices;
 import twinwall.core.config.Field;
 import twinwall.core.config.Problem;
 import twinwall.core.config.Schema;
@@ -55,13 +56,6 @@ public record Takeover(
           Map.entry("l2tp", "no VPN is run yet"),
           Map.entry("pppoe", "no PPPoE server is run yet"),
           Map.entry("ppps", "PPP devices are not made yet"),
-          Map.entry(
-              "vlans", "VLAN devices are not made yet: make them with the system's own means"),
-          Map.entry("qinqs", "QinQ devices are not made yet"),
-          Map.entry("laggs", "bonds are not made yet: make them with the system's own means"),
-          Map.entry("bridges", "bridges are not made yet: make them with the system's own means"),
-          Map.entry("gifs", "tunnels are not made yet"),
-          Map.entry("gres", "tunnels are not made yet"),
           Map.entry("shaper", "traffic is not shaped"),
           Map.entry("dnshaper", "traffic is not limited"),
           Map.entry("captiveportal", "there is no captive portal"),
@@ -91,15 +85,34 @@ public record Takeover(
       walk.visit(section, path(section.name()), false);
     }
     List<Missing> missing = new ArrayList<>();
+    Set<String> needed = Devices.named(config);
     config
         .interfaces()
         .forEach(face -> {
-          if (!face.device().isEmpty() && !facts.has(face.device())) {
+          if (needed.remove(face.device()) && !facts.has(face.device())) {
             missing.add(
                 new Missing("interfaces/" + face.id() + "/if", face.label(), face.device()));
           }
         });
+    needed.stream()
+        .filter(device -> !facts.has(device))
+        .forEach(device -> missing.add(new Missing("", parentOf(config, device), device)));
     return new Takeover(walk.taken, walk.kept, missing, Planner.plan(config, facts).problems());
+  }
+
+  /** What stands on a device that is no interface itself. */
+  private static String parentOf(Config config, String device) {
+    List<String> users = new ArrayList<>();
+    config.made().vlans().stream()
+        .filter(vlan -> vlan.parent().equals(device))
+        .forEach(vlan -> users.add("VLAN " + vlan.tag()));
+    config.made().qinqs().stream()
+        .filter(qinq -> qinq.parent().equals(device))
+        .forEach(qinq -> users.add("QinQ " + qinq.tag()));
+    config.made().laggs().stream()
+        .filter(lagg -> lagg.members().contains(device))
+        .forEach(lagg -> users.add(lagg.device()));
+    return String.join(", ", users);
   }
 
   private static ConfigPath path(String name) {

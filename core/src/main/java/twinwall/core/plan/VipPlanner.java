@@ -106,7 +106,7 @@ final class VipPlanner {
           ground.ports().stream()
               .anyMatch(port -> port.vips().stream().anyMatch(v -> v.path().equals(path)));
       String what = vip.address().map(Ip::toString).orElse("without address");
-      if (!placed && vip.mode() != Vip.Mode.OTHER) {
+      if (!placed && vip.mode() != Vip.Mode.OTHER && !Ground.isOnLoopback(vip)) {
         String why =
             vip.stackedOn().isPresent()
                 ? "the CARP VIP it is stacked on is not there"

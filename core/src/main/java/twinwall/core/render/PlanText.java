@@ -3,6 +3,7 @@ package twinwall.core.render;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import twinwall.core.plan.AddressClient;
 import twinwall.core.plan.Plan;
 
 /**
@@ -15,6 +16,8 @@ public final class PlanText {
   public static String of(Plan plan) {
     List<String> lines = new ArrayList<>();
     lines.add("node " + (plan.hostname().isEmpty() ? "-" : plan.hostname()));
+    section(lines, "devices", plan.devices().stream().map(d -> d + " # " + d.origin()).toList());
+    section(lines, "carriers", plan.carriers().stream().map(PlanText::carrier).toList());
     section(lines, "links", plan.interfaces().stream().map(PlanText::link).toList());
     section(
         lines,
@@ -22,6 +25,8 @@ public final class PlanText {
         plan.interfaces().stream()
             .flatMap(face -> face.addresses().stream().map(a -> a + " dev " + face.device()))
             .toList());
+    section(lines, "idle", plan.idle().stream().map(PlanText::idle).toList());
+    section(lines, "clients", plan.clients().stream().map(PlanText::client).toList());
     section(lines, "routes", plan.routes().stream().map(PlanText::route).toList());
     section(lines, "gateways", plan.gatewayTables().stream().map(PlanText::gateway).toList());
     section(lines, "vips", plan.vipGroups().stream().map(PlanText::vip).toList());
@@ -55,6 +60,25 @@ public final class PlanText {
         + face.mac().map(mac -> " address " + mac).orElse("");
   }
 
+  private static String carrier(Plan.Carrier carrier) {
+    return carrier.device() + " up" + carrier.mtu().map(mtu -> " mtu " + mtu).orElse("");
+  }
+
+  private static String client(AddressClient client) {
+    return client.device()
+        + (client.v4() ? " dhcp" : "")
+        + (client.advertisements() ? " ra" : "")
+        + (client.address6() ? " dhcp6" : "")
+        + client.delegation().map(length -> " prefix /" + length).orElse("")
+        + (client.hostname().isEmpty() ? "" : " as " + client.hostname());
+  }
+
+  private static String idle(Plan.Idle idle) {
+    return idle.device()
+        + " down"
+        + idle.addresses().stream().map(a -> " without " + a).collect(Collectors.joining());
+  }
+
   private static String word(Plan.Addressing addressing) {
     return switch (addressing) {
       case NONE -> "none";
@@ -66,11 +90,10 @@ public final class PlanText {
   private static String route(Plan.Route route) {
     String destination =
         route.destination().length() == 0 ? "default" : route.destination().toString();
-    return destination
-        + " via "
-        + route.gateway()
-        + " dev "
-        + route.device()
+    return (route.device().isEmpty() ? "blackhole " : "")
+        + destination
+        + route.gateway().map(gateway -> " via " + gateway).orElse("")
+        + (route.device().isEmpty() ? "" : " dev " + route.device())
         + (route.onlink() ? " onlink" : "")
         + " # "
         + route.origin();

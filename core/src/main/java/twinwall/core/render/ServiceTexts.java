@@ -11,6 +11,7 @@ public final class ServiceTexts {
 
   public static List<Service> of(Plan plan) {
     List<Service> out = new ArrayList<>();
+    AddressClientText.service(plan.clients()).ifPresent(out::add);
     plan.resolver().map(UnboundText::service).ifPresent(out::add);
     return List.copyOf(out);
   }

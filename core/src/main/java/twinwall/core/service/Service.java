@@ -55,8 +55,17 @@ public record Service(
     capabilities = List.copyOf(capabilities);
   }
 
-  /** A file in the daemon's directory. */
-  public record Text(String name, String content) {
+  /**
+   * A file in the daemon's directory.
+   *
+   * @param program the daemon runs it
+   */
+  public record Text(String name, String content, boolean program) {
+    /** A file that is only read. */
+    public Text(String name, String content) {
+      this(name, content, false);
+    }
+
     public Text {
       if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,60}")) {
         throw new IllegalArgumentException("no name of a service's file: " + name);

@@ -76,8 +76,8 @@ class TakeoverTest {
     assertEquals("of pfSense's pages only", report.kept().get("filter/rule/created/time").why());
     assertEquals(2, report.taken().get("system"));
     assertEquals(
-        List.of("em0", "em1.20"), report.devices().stream().map(Takeover.Missing::device).toList());
-    assertEquals("Guests", report.devices().get(1).name());
+        List.of("em0", "em1"), report.devices().stream().map(Takeover.Missing::device).toList());
+    assertEquals("VLAN 20", report.devices().get(1).name());
   }
 
   @Test

@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -18,7 +21,11 @@ import org.junit.jupiter.api.TestFactory;
 import twinwall.core.config.Config;
 import twinwall.core.config.Problem;
 import twinwall.core.config.XmlReader;
+import twinwall.core.net.Mac;
+import twinwall.core.net.Prefix;
 import twinwall.core.plan.Facts;
+import twinwall.core.plan.Lease;
+import twinwall.core.plan.LeaseReader;
 import twinwall.core.plan.Planner;
 import twinwall.core.plan.Planning;
 
@@ -90,9 +97,36 @@ final class GoldenTest {
     return out;
   }
 
+  /** A line for each device: its name, its MAC, its addresses; {@code lacks WORD} for abilities. */
   private static Facts facts(Path dir) throws IOException {
     Path devices = dir.resolve("devices.txt");
-    return Files.exists(devices) ? Facts.ofNames(Files.readAllLines(devices)) : Facts.anything();
+    if (!Files.exists(devices)) {
+      return Facts.anything();
+    }
+    Map<String, Facts.Device> found = new TreeMap<>();
+    Map<String, Lease> leases = new TreeMap<>();
+    Set<Facts.Ability> lacking = new HashSet<>();
+    for (String line : Files.readAllLines(devices)) {
+      List<String> words = List.of(line.split(" "));
+      if (words.getFirst().equals("lacks")) {
+        lacking.add(Facts.Ability.valueOf(words.get(1)));
+        continue;
+      }
+      Optional<Mac> mac = words.stream().flatMap(word -> Mac.parse(word).stream()).findFirst();
+      List<Prefix> addresses =
+          words.stream().filter(word -> word.contains("/")).map(Prefix::of).toList();
+      String name = words.getFirst();
+      found.put(name, new Facts.Device(mac, addresses));
+      leases.put(
+          name,
+          LeaseReader.read(
+              text(dir, name + ".dhcp"), text(dir, name + ".dhcp6"), text(dir, name + ".ra")));
+    }
+    return Facts.of(found).lacking(lacking).told(leases);
+  }
+
+  private static String text(Path dir, String name) throws IOException {
+    return Files.exists(dir.resolve(name)) ? Files.readString(dir.resolve(name)) : "";
   }
 
   private static String lines(List<Problem> problems) {

@@ -3,7 +3,9 @@ package twinwall.node.apply;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -18,11 +20,14 @@ import twinwall.core.config.Config;
 import twinwall.core.config.Problem;
 import twinwall.core.config.Xml;
 import twinwall.core.plan.Facts;
+import twinwall.core.plan.Lease;
 import twinwall.core.plan.Lookups;
 import twinwall.core.plan.Plan;
 import twinwall.core.plan.Planner;
 import twinwall.core.plan.Planning;
 import twinwall.core.plan.Schedule;
+import twinwall.linux.Address;
+import twinwall.linux.Route;
 import twinwall.node.Clock;
 import twinwall.node.Log;
 import twinwall.node.Loop;
@@ -51,6 +56,7 @@ public final class Applier implements AutoCloseable {
   private final Set<Facts.Ability> missing = Abilities.missing();
   private final Object changed = new Object();
   private volatile Lookups lookups = Lookups.NONE;
+  private volatile Map<String, Lease> leases = Map.of();
   private volatile Optional<Made> newest = Optional.empty();
   private volatile Optional<Config> running = Optional.empty();
   private volatile long settled;
@@ -73,6 +79,12 @@ public final class Applier implements AutoCloseable {
   /** What is known of aliases when the next configuration is planned. */
   public void knows(Lookups known) {
     lookups = known;
+  }
+
+  /** What the network told devices changed: plans anew. */
+  public void told(Map<String, Lease> told) {
+    leases = Map.copyOf(told);
+    devicesChanged();
   }
 
   /** What is known of aliases changed: plans anew. */
@@ -110,13 +122,16 @@ public final class Applier implements AutoCloseable {
 
   /** All that a configuration is planned with now. */
   public Facts facts(Config config) throws IOException {
-    return KernelReader.facts(config).lacking(missing).with(lookups);
+    Set<Facts.Ability> lacking = EnumSet.noneOf(Facts.Ability.class);
+    lacking.addAll(KernelReader.missingKinds(config));
+    lacking.addAll(missing);
+    return KernelReader.facts(config).lacking(lacking).with(lookups).told(leases);
   }
 
   /** What the machine has now; what nobody can read is assumed to be there. */
   public Facts facts() {
     try {
-      return KernelReader.facts().with(lookups);
+      return KernelReader.facts().with(lookups).told(leases);
     } catch (IOException e) {
       log.warn("the devices cannot be read", "why", e.getMessage());
       return Facts.anything();
@@ -136,6 +151,19 @@ public final class Applier implements AutoCloseable {
   /** The machine's devices are not what they were: plans anew. */
   public void devicesChanged() {
     newest.ifPresent(made -> want(made.revision(), made.config()));
+  }
+
+  /**
+   * An address that is no VIP came or went. What went may be ours to put back; and where the
+   * network gives the addresses, rules and routes speak of them.
+   */
+  public void addressChanged(Address address, boolean came) {
+    boolean asking = planned().filter(plan -> !plan.clients().isEmpty()).isPresent();
+    if (asking && address.protocol() != Route.BY_TWINWALL) {
+      devicesChanged();
+    } else if (!came) {
+      disturbed("address " + address.prefix() + " went");
+    }
   }
 
   /** Something changed what a plan had made: looks again. */

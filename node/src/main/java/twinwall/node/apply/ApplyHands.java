@@ -10,6 +10,7 @@ import twinwall.core.apply.ApplyEvent;
 import twinwall.core.apply.Change;
 import twinwall.core.apply.Changes;
 import twinwall.core.apply.Kernel;
+import twinwall.core.plan.MadeDevice;
 import twinwall.core.plan.Plan;
 import twinwall.core.render.NftText;
 
@@ -20,7 +21,7 @@ import twinwall.core.render.NftText;
  */
 public final class ApplyHands {
   /** A change may take others along, as an address its routes; looking again finds them. */
-  private static final int PASSES = 3;
+  private static final int PASSES = 6;
 
   private final LoadedRuleset ruleset;
   private final LoadedSets sets;
@@ -90,7 +91,7 @@ public final class ApplyHands {
   private static List<Change> possible(
       Plan plan, Kernel kernel, List<Change> all, List<String> notices) {
     for (Plan.Interface wanted : plan.interfaces()) {
-      if (!kernel.links().containsKey(wanted.device())) {
+      if (!exists(wanted.device(), kernel, all)) {
         notices.add("interface " + wanted.id() + ": there is no device " + wanted.device());
       }
     }
@@ -98,11 +99,31 @@ public final class ApplyHands {
     possible.removeIf(change ->
         switch (change) {
           case Change.AddRoute(Kernel.Route route) ->
-              !route.isUnreachable() && !kernel.links().containsKey(route.device());
+              !route.isNowhere() && !kernel.links().containsKey(route.device());
+          case Change.CreateDevice(MadeDevice device) -> !stands(device, kernel, all, notices);
+          case Change.SetPort port ->
+              port.master().filter(owner -> !exists(owner, kernel, all)).isPresent();
           case Change.SetSysctl setting -> isOfMissing(plan, kernel, setting.path());
           default -> false;
         });
     return possible;
+  }
+
+  private static boolean exists(String device, Kernel kernel, List<Change> all) {
+    return kernel.links().containsKey(device)
+        || all.stream()
+            .anyMatch(change ->
+                change instanceof Change.CreateDevice(MadeDevice made)
+                    && made.name().equals(device));
+  }
+
+  /** Whether what the device is made on is there, or is made too. */
+  private static boolean stands(
+      MadeDevice device, Kernel kernel, List<Change> all, List<String> notices) {
+    Optional<String> missing = device.parent().filter(parent -> !exists(parent, kernel, all));
+    missing.ifPresent(
+        parent -> notices.add("device " + device.name() + ": there is no device " + parent));
+    return missing.isEmpty();
   }
 
   /** Settings such as {@code net/ipv4/conf/lan0/rp_filter} come and go with their device. */

@@ -23,6 +23,7 @@ final class Changer implements AutoCloseable {
   private static final Errno NO_SUCH_ROUTE = new Errno(3);
 
   private final Links links;
+  private final DeviceChanger devices;
   private final LoadedRuleset ruleset;
   private final LoadedSets sets;
   private final List<String> notices;
@@ -32,6 +33,7 @@ final class Changer implements AutoCloseable {
    */
   Changer(LoadedRuleset ruleset, LoadedSets sets, List<String> notices) throws IOException {
     this.links = Links.open();
+    this.devices = new DeviceChanger(links);
     this.ruleset = ruleset;
     this.sets = sets;
     this.notices = notices;
@@ -46,6 +48,9 @@ final class Changer implements AutoCloseable {
       case Change.SweepRuleset _ -> reason(ruleset.sweep());
       case Change.DropRuleset _ -> reason(ruleset.drop());
       case Change.SetSysctl c -> sysctl(c);
+      case Change.CreateDevice c -> devices.make(c.device());
+      case Change.RemoveDevice c -> devices.remove(c.name());
+      case Change.SetPort c -> devices.setPort(c);
       case Change.SetMtu c -> onDevice(c.device(), (l, i) -> l.setMtu(i, c.mtu()));
       case Change.SetMac c -> onDevice(c.device(), (l, i) -> l.setMac(i, c.mac()));
       case Change.SetUp c -> onDevice(c.device(), (l, i) -> l.setUp(i, c.up()));
@@ -90,11 +95,14 @@ final class Changer implements AutoCloseable {
   }
 
   private static Ack add(Links links, int device, Prefix address) {
-    Ack ack = links.add(Address.of(device, address));
+    Ack ack = links.add(Address.of(device, address).byTwinwall());
     return ack.is(Errno.EEXIST) ? Ack.OK : ack;
   }
 
   private Optional<String> remove(Change.RemoveAddress change) throws IOException {
+    if (links.link(change.device()).isEmpty()) {
+      return Optional.empty(); // it went with its device
+    }
     if (change.address().address().isV4()) {
       // Or the kernel takes all other addresses of the same network along.
       Sysctl.write("net/ipv4/conf/" + change.device() + "/promote_secondaries", "1");
@@ -102,21 +110,23 @@ final class Changer implements AutoCloseable {
     return onDevice(
         change.device(),
         (l, i) -> {
-          Ack ack = l.delete(new Address(i, change.address(), 0, 0, Address.FOREVER));
+          Ack ack = l.delete(new Address(i, change.address(), 0, 0, Address.FOREVER, 0));
           return ack.is(Errno.EADDRNOTAVAIL) ? Ack.OK : ack;
         });
   }
 
   private Optional<String> add(Kernel.Route route) throws IOException {
-    return route.isUnreachable()
+    return route.isNowhere()
         ? reason(links.put(route(route, 0)))
         : onDevice(route.device(), (l, i) -> l.put(route(route, i)));
   }
 
   private static Route route(Kernel.Route route, int device) {
     Route made =
-        route.isUnreachable()
-            ? Route.unreachable(route.destination())
+        route.isNowhere()
+            ? route.table() == Kernel.Route.MAIN
+                ? Route.blackhole(route.destination())
+                : Route.unreachable(route.destination())
             : route
                 .gateway()
                 .map(gateway -> Route.via(route.destination(), gateway, device))
@@ -126,7 +136,7 @@ final class Changer implements AutoCloseable {
 
   private Optional<String> remove(Kernel.Route route) throws IOException {
     Optional<Link> link = links.link(route.device());
-    if (link.isEmpty() && !route.isUnreachable()) {
+    if (link.isEmpty() && !route.isNowhere()) {
       return Optional.empty(); // it went with its device
     }
     Ack ack = links.delete(route(route, link.map(Link::index).orElse(0)));

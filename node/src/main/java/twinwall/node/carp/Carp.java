@@ -137,6 +137,13 @@ public final class Carp {
     loop.start();
   }
 
+  /** Whether an address is a VIP, whoever has it now. */
+  public boolean isVip(Ip ip) {
+    return state().settings().groups().stream()
+        .flatMap(group -> group.addresses().stream())
+        .anyMatch(prefix -> prefix.address().equals(ip));
+  }
+
   /** The election as it is now. */
   public CarpState state() {
     return loop.state();

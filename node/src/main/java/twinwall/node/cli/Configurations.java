@@ -151,7 +151,8 @@ public final class Configurations {
     Path lists = Path.of(now.path("lists").asString(""));
     Lookups lookups = new Lookups(hosts(now.path("hosts")), KeptLists.of(lists, config));
     // The devices of a file may be another machine's: whatever it names is there.
-    return new Facts(runs, devices, missing, lacking, lookups);
+    return new Facts(
+        runs, devices, missing, lacking, lookups, MachineFile.leases(now.path("leases")));
   }
 
   private static Map<String, Lookups.Answer> hosts(JsonNode hosts) {

@@ -43,7 +43,8 @@ public final class ImportCommand {
       description = {
         "Say what becomes of a pfSense config.xml: what is read, what is kept without effect and"
             + " why, and what needs a decision. Touches nothing; --output writes the file with this"
-            + " machine's device names, for `twinwall config load`."
+            + " machine's device names, for `twinwall config load`. Names that were said once are"
+            + " kept in the configuration and not asked for again."
       },
       footer = {
         "",
@@ -58,11 +59,16 @@ public final class ImportCommand {
               description = "the device OLD of the file is NEW on this machine; as often as needed")
           Map<String, String> map,
       @Option(
+              names = "--config",
+              paramLabel = "DIR",
+              defaultValue = "/etc/twinwall",
+              description = "where the node's configuration is, which remembers names")
+          Path config,
+      @Option(
               names = "--output",
               paramLabel = "FILE",
               description = "write the file with these device names there (mode 0600)")
           Optional<Path> output) {
-    Map<String, String> names = new LinkedHashMap<>(map == null ? Map.of() : map);
     PrintWriter out = spec.commandLine().getOut();
     switch (offline.document()) {
       case XmlReader.Malformed malformed -> {
@@ -71,6 +77,9 @@ public final class ImportCommand {
       }
       case XmlReader.Document document -> {
         Facts machine = offline.machine();
+        Map<String, String> names = new LinkedHashMap<>(reserved(document.root()));
+        names.putAll(remembered(config, machine));
+        names.putAll(map == null ? Map.of() : map);
         Takeover report = look(document.root(), names, machine);
         if (!offline.json && output.isPresent() && System.console() != null) {
           ask(System.console(), report, machine, names);
@@ -81,13 +90,39 @@ public final class ImportCommand {
         } else {
           print(out, report, machine);
         }
-        Xml renamed = Devices.renamed(document.root(), names);
+        Xml renamed = Devices.remembering(Devices.renamed(document.root(), names), names);
         output.ifPresent(file -> write(file, renamed, out, offline.json));
         out.flush();
         boolean good =
             report.devices().isEmpty() && report.problems().stream().noneMatch(Problem::isError);
         return good ? 0 : 1;
       }
+    }
+  }
+
+  /** Names that Linux keeps for itself become others of ours. */
+  private static Map<String, String> reserved(Xml root) {
+    Map<String, String> out = new LinkedHashMap<>();
+    Config.of(root)
+        .made()
+        .all()
+        .forEach(made -> {
+          if (Devices.RESERVED.contains(made.device())) {
+            out.put(made.device(), "tw" + made.device());
+          }
+        });
+    return out;
+  }
+
+  /** What the node's configuration knows of names; none where there is no configuration. */
+  private static Map<String, String> remembered(Path directory, Facts machine) {
+    try {
+      byte[] bytes = Files.readAllBytes(directory.resolve("config.xml"));
+      return XmlReader.read(bytes) instanceof XmlReader.Document known
+          ? Devices.known(Config.of(known.root()), machine::has)
+          : Map.of();
+    } catch (IOException e) {
+      return Map.of();
     }
   }
 
@@ -125,8 +160,7 @@ public final class ImportCommand {
     List<String> decide = new ArrayList<>();
     for (Takeover.Missing missing : report.devices()) {
       decide.add(
-          missing.path()
-              + ": "
+          (missing.path().isEmpty() ? "" : missing.path() + ": ")
               + missing.name()
               + " is on "
               + missing.device()

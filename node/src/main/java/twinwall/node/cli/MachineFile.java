@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import twinwall.core.net.Ip;
 import twinwall.core.net.Mac;
 import twinwall.core.net.Prefix;
 import twinwall.core.plan.Facts;
+import twinwall.core.plan.Lease;
 import twinwall.node.control.Refusal;
 
 /** A machine's devices as JSON: {@code {"devices": {"eth0": {"mac": …, "addresses": […]}}}}. */
@@ -28,7 +31,7 @@ final class MachineFile {
         throw new Refusal(path + " is larger than " + (MAX_FACTS >> 20) + " MiB.");
       }
       JsonNode all = JsonMapper.shared().readTree(Files.readAllBytes(path));
-      return Facts.of(devices(all.path("devices")));
+      return Facts.of(devices(all.path("devices"))).told(leases(all.path("leases")));
     } catch (IOException e) {
       throw new Refusal(path + " cannot be read: " + e.getMessage());
     } catch (JacksonException | IllegalArgumentException e) {
@@ -44,8 +47,34 @@ final class MachineFile {
         addresses.add(Prefix.of(address.asString("")));
       }
       Optional<Mac> mac = Mac.parse(entry.getValue().path("mac").asString(""));
-      found.put(entry.getKey(), new Facts.Device(mac, addresses));
+      boolean ours = entry.getValue().path("ours").asBoolean(false);
+      found.put(entry.getKey(), new Facts.Device(mac, addresses, ours));
     }
     return found;
+  }
+
+  /** What the network told devices. */
+  static Map<String, Lease> leases(JsonNode leases) {
+    Map<String, Lease> found = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : leases.properties()) {
+      JsonNode one = entry.getValue();
+      found.put(
+          entry.getKey(),
+          new Lease(
+              Prefix.parse(one.path("address4").asString("")),
+              list(one.path("routers4"), Ip::of),
+              list(one.path("addresses6"), Prefix::of),
+              list(one.path("routers6"), Ip::of),
+              list(one.path("delegated"), Prefix::of),
+              list(one.path("servers"), Ip::of),
+              one.path("domain").asString("")));
+    }
+    return found;
+  }
+
+  private static <T> List<T> list(JsonNode texts, Function<String, T> parse) {
+    List<T> out = new ArrayList<>();
+    texts.forEach(text -> out.add(parse.apply(text.asString(""))));
+    return out;
   }
 }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import twinwall.core.service.Service;
 import twinwall.node.store.Files0600;
@@ -20,6 +22,8 @@ import twinwall.node.store.Files0600;
  * @param state of all services
  */
 record Home(Path run, Path state) {
+  private static final Set<PosixFilePermission> PRIVATE =
+      PosixFilePermissions.fromString("rwx------");
   private static final String CANDIDATE = "new";
 
   /** The services of the node with this run directory and this configuration. */
@@ -67,13 +71,15 @@ record Home(Path run, Path state) {
     for (Service.Text file : service.files()) {
       byte[] content = fill(file.content(), service, directory).getBytes(StandardCharsets.UTF_8);
       Files0600.replace(directory.resolve(file.name()), content);
+      if (file.program()) {
+        Files.setPosixFilePermissions(directory.resolve(file.name()), PRIVATE);
+      }
     }
   }
 
-  private static void directory(Path path) throws IOException {
-    var mode = PosixFilePermissions.fromString("rwx------");
-    Files.createDirectories(path, PosixFilePermissions.asFileAttribute(mode));
-    Files.setPosixFilePermissions(path, mode); // it may have been there
+  static void directory(Path path) throws IOException {
+    Files.createDirectories(path, PosixFilePermissions.asFileAttribute(PRIVATE));
+    Files.setPosixFilePermissions(path, PRIVATE); // it may have been there
   }
 
   void forgetCandidate(String name) throws IOException {

@@ -17,8 +17,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import twinwall.core.config.Config;
 import twinwall.core.config.ConfigPath;
+import twinwall.core.config.Devices;
 import twinwall.core.config.Edit;
 import twinwall.core.config.Edits;
+import twinwall.core.config.InterfaceFollows;
 import twinwall.core.config.NatFollows;
 import twinwall.core.config.Outbound;
 import twinwall.core.config.Problem;
@@ -111,7 +113,8 @@ public final class ConfigOps {
   /** A change of single elements, with what a page would do beside. */
   private JsonNode edit(ObjectNode args, String what, Edit edit) throws Refusal {
     Stamp stamp = stamp(args);
-    Edit whole = OutboundSwitch.after(NatFollows.after(edit, stamp), facts.get(), stamp);
+    Edit followed = NatFollows.after(InterfaceFollows.after(edit), stamp);
+    Edit whole = OutboundSwitch.after(followed, facts.get(), stamp);
     return change(args, what, whole);
   }
 
@@ -138,7 +141,15 @@ public final class ConfigOps {
 
   private JsonNode load(ObjectNode args) throws Refusal {
     Xml root = parse(args.path("xml").asString(""));
-    return change(args, "load a file", _ -> new Edit.Edited(root));
+    Map<String, String> names = Devices.known(store.current(), facts.get()::has);
+    Xml here = Devices.remembering(Devices.renamed(root, names), kept(store.current()));
+    return change(args, "load a file", _ -> new Edit.Edited(here));
+  }
+
+  private static Map<String, String> kept(Config config) {
+    Map<String, String> out = new LinkedHashMap<>();
+    config.twinwall().deviceNames().forEach(name -> out.put(name.there(), name.here()));
+    return out;
   }
 
   private JsonNode rollback(ObjectNode args) throws Refusal {

@@ -62,7 +62,11 @@ final class ApplyKernelTest {
   private static Plan with(Plan plan, Plan.Route... routes) {
     return new Plan(
         plan.hostname(),
+        plan.devices(),
+        plan.carriers(),
         plan.interfaces(),
+        plan.idle(),
+        plan.clients(),
         List.of(routes),
         plan.gatewayTables(),
         plan.sysctls(),
@@ -77,7 +81,8 @@ final class ApplyKernelTest {
 
   private static Plan.Route route(Plan plan, String destination, String gateway) {
     Origin origin = new Origin("staticroutes/route[1]", "test");
-    return new Plan.Route(Prefix.of(destination), Ip.of(gateway), "lan0", false, origin);
+    return new Plan.Route(
+        Prefix.of(destination), Optional.of(Ip.of(gateway)), "lan0", false, origin);
   }
 
   private static void devices() throws Exception {

@@ -87,12 +87,12 @@ record RoutedSite(Host client, Host server, Host peer) implements AutoCloseable 
       write(sysctl);
     }
     for (Plan.Route route : plan.routes()) {
-      if (route.gateway().isV4()) {
+      if (route.destination().address().isV4()) {
         Host.ip(
             "route add "
                 + route.destination()
                 + " via "
-                + route.gateway()
+                + route.gateway().orElseThrow()
                 + " dev "
                 + route.device());
       }
