@@ -62,7 +62,8 @@ public record Probe(
     return new Probe(in, source, ip, protocol, fromPort, port, flags, dscp, sender, options, at);
   }
 
-  Probe from(Ip ip, int port) {
+  /** The same packet from somewhere else. */
+  public Probe from(Ip ip, int port) {
     return new Probe(in, ip, destination, protocol, port, toPort, flags, dscp, sender, options, at);
   }
 

@@ -132,6 +132,11 @@ public final class ProbeOptions {
         time);
   }
 
+  /** Whether a source port was named. */
+  boolean hasSourcePort() throws Refusal {
+    return !from.isEmpty() && !from.equals("self") && end(from, "--from").port().isPresent();
+  }
+
   private End source(Situation situation, Ip destination, Instant time) throws Refusal {
     if (!from.isEmpty() && !from.equals("self")) {
       return end(from, "--from");

@@ -11,6 +11,7 @@ import twinwall.core.explain.Difference;
 import twinwall.core.explain.Differences;
 import twinwall.core.explain.Fate;
 import twinwall.core.explain.Probe;
+import twinwall.core.explain.Proof;
 import twinwall.core.explain.Spot.Ref;
 import twinwall.core.explain.Trace;
 import twinwall.core.explain.TraceText;
@@ -45,6 +46,20 @@ final class TraceJson {
         });
     ArrayNode notes = out.putArray("notes");
     trace.notes().stream().distinct().forEach(notes::add);
+    return out;
+  }
+
+  static ObjectNode of(Proof proof) {
+    ObjectNode out = JSON.createObjectNode().put("same", proof.isSame());
+    ArrayNode lines = out.putArray("steps");
+    for (Proof.Line line : proof.lines()) {
+      lines
+          .addObject()
+          .put("step", line.step())
+          .put("predicted", line.predicted())
+          .put("seen", line.seen())
+          .put("same", line.isSame());
+    }
     return out;
   }
 

@@ -58,6 +58,7 @@ final class RuleSite implements AutoCloseable {
   private final Path run;
   private final ApplyHands hands;
   private long revision;
+  private Plan plan = plan(HEAD + "</pfsense>");
 
   private RuleSite() throws Exception {
     client = Host.make("client");
@@ -86,11 +87,16 @@ final class RuleSite implements AutoCloseable {
   /** Makes these rules the ones that run; {@code more} is any other XML at top level. */
   void apply(String more, String... rules) throws Exception {
     String xml = HEAD + more + "<filter>" + String.join("\n", rules) + "</filter></pfsense>";
-    Plan plan = plan(xml);
+    plan = plan(xml);
     ApplyEvent done = hands.apply(++revision, plan);
     if (!(done instanceof ApplyEvent.Applied)) {
       throw new IOException(done.toString());
     }
+  }
+
+  /** What runs. */
+  Plan plan() {
+    return plan;
   }
 
   private static Plan plan(String xml) {
