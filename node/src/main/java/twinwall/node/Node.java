@@ -158,6 +158,7 @@ public final class Node implements AutoCloseable {
     ops.putAll(new WebOps(document, new WebCertificate(config)).ops());
     ops.putAll(new StatusOps(store, applier, carp, flows, sync, services, clock).ops());
     ops.putAll(RuleOps.of(applier));
+    ops.putAll(InterfaceOps.of(applier));
     ops.putAll(SituationOps.of(applier, config));
     ops.putAll(
         AliasOps.of(

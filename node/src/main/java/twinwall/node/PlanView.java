@@ -60,7 +60,7 @@ final class PlanView {
   private static boolean isNeighbour(Plan plan, String device, Ip peer) {
     return plan.interfaces().stream()
         .filter(face -> face.device().equals(device))
-        .flatMap(face -> face.addresses().stream())
+        .flatMap(face -> face.all().stream())
         .anyMatch(prefix -> prefix.contains(peer));
   }
 
@@ -96,7 +96,7 @@ final class PlanView {
     Set<Ip> own = new HashSet<>(peers);
     Set<Ip> broadcast = new HashSet<>();
     for (Plan.Interface i : plan.interfaces()) {
-      for (Prefix prefix : i.addresses()) {
+      for (Prefix prefix : i.all()) {
         own.add(prefix.address());
         if (prefix.address() instanceof Ip4 ip4 && prefix.length() < 31) {
           broadcast.add(ip4.last(prefix.length()));

@@ -41,6 +41,12 @@ public final class Devices {
             .toList());
   }
 
+  /** The name of a VLAN's device, shortened where Linux has no room for its parent's. */
+  static String fitting(String name) {
+    int dot = name.indexOf('.');
+    return name.length() <= LONGEST || dot < 0 ? name : "vlan" + name.substring(dot + 1);
+  }
+
   /** The names of devices that interfaces and parents have, which are not made by the document. */
   public static Set<String> named(Config config) {
     Set<String> out = new TreeSet<>();
@@ -92,7 +98,6 @@ public final class Devices {
     int dot = device.indexOf('.');
     String parent = dot < 0 ? device : device.substring(0, dot);
     String tag = dot < 0 ? "" : device.substring(dot);
-    String whole = names.getOrDefault(device, names.getOrDefault(parent, parent) + tag);
-    return whole.length() <= LONGEST || tag.isEmpty() ? whole : "vlan" + tag;
+    return fitting(names.getOrDefault(device, names.getOrDefault(parent, parent) + tag));
   }
 }

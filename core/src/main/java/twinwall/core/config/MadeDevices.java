@@ -58,9 +58,7 @@ public record MadeDevices(
         .boxed()
         .flatMap(i ->
             qinqs.get(i).innerTags().stream()
-                .map(tag ->
-                    new Made(
-                        qinqs.get(i).device() + "." + tag, Findings.item("qinqs/qinqentry", i))))
+                .map(tag -> new Made(qinqs.get(i).inner(tag), Findings.item("qinqs/qinqentry", i))))
         .toList();
   }
 }

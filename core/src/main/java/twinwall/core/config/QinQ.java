@@ -25,12 +25,19 @@ public record QinQ(String parent, int tag, String members, String descr, String 
                   x.get(TAG),
                   x.get(MEMBERS),
                   x.get(DESCR),
-                  x.get(DEVICE).isEmpty() ? x.get(PARENT) + "." + x.get(TAG) : x.get(DEVICE)),
+                  x.get(DEVICE).isEmpty()
+                      ? Devices.fitting(x.get(PARENT) + "." + x.get(TAG))
+                      : x.get(DEVICE)),
           PARENT.of(QinQ::parent),
           TAG.of(QinQ::tag),
           MEMBERS.of(QinQ::members),
           DESCR.of(QinQ::descr),
           DEVICE.of(QinQ::device));
+
+  /** The device of an inner tag. */
+  public String inner(int innerTag) {
+    return Devices.fitting(device + "." + innerTag);
+  }
 
   /** The inner tags; what is none is left out. */
   public List<Integer> innerTags() {

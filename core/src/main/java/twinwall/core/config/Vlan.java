@@ -22,7 +22,9 @@ public record Vlan(String parent, int tag, OptionalInt priority, String descr, S
                   x.get(TAG),
                   x.get(PRIORITY),
                   x.get(DESCR),
-                  x.get(DEVICE).isEmpty() ? x.get(PARENT) + "." + x.get(TAG) : x.get(DEVICE)),
+                  x.get(DEVICE).isEmpty()
+                      ? Devices.fitting(x.get(PARENT) + "." + x.get(TAG))
+                      : x.get(DEVICE)),
           PARENT.of(Vlan::parent),
           TAG.of(Vlan::tag),
           PRIORITY.of(Vlan::priority),

@@ -187,7 +187,7 @@ final class DevicePlanner {
         OptionalInt none = OptionalInt.empty();
         vlan(qinq.device(), qinq.parent(), qinq.tag(), none, origin, last);
         for (int tag : qinq.innerTags()) {
-          vlan(qinq.device() + "." + tag, qinq.device(), tag, none, origin, last);
+          vlan(qinq.inner(tag), qinq.device(), tag, none, origin, last);
         }
       }
     }

@@ -299,6 +299,7 @@ final class Ground {
               addressing(face.isDynamic4(), face.address4().isPresent()),
               addressing(face.isDynamic6(), face.isTracking() || face.address6().isPresent()),
               addresses,
+              port.own().stream().filter(own -> !addresses.contains(own)).toList(),
               face.mtu().isPresent() ? Optional.of(face.mtu().getAsInt()) : Optional.empty(),
               Mac.parse(face.spoofMac())));
     }
@@ -320,6 +321,7 @@ final class Ground {
                 Plan.Addressing.STATIC,
                 Plan.Addressing.STATIC,
                 addresses,
+                List.of(),
                 Optional.empty(),
                 Optional.empty()));
   }

@@ -1,5 +1,6 @@
 package twinwall.core.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import twinwall.core.net.Ip;
@@ -57,6 +58,8 @@ public record Plan(
   /**
    * A device that shall be up with these addresses (its own ones and plain IP aliases, no CARP
    * VIPs). The first of each family is the interface's address.
+   *
+   * @param given what the network gave it beside
    */
   public record Interface(
       String id,
@@ -65,6 +68,7 @@ public record Plan(
       Addressing v4,
       Addressing v6,
       List<Prefix> addresses,
+      List<Prefix> given,
       Optional<Integer> mtu,
       Optional<Mac> mac) {
     /** A device with addresses of the system's own. */
@@ -72,6 +76,14 @@ public record Plan(
 
     public Interface {
       addresses = List.copyOf(addresses);
+      given = List.copyOf(given);
+    }
+
+    /** All that it has: its own ones and what the network gave. */
+    public List<Prefix> all() {
+      List<Prefix> all = new ArrayList<>(addresses);
+      all.addAll(given);
+      return all;
     }
   }
 

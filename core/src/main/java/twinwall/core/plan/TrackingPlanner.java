@@ -64,7 +64,7 @@ final class TrackingPlanner {
   private List<Prefix> quiet(Plan.FlowSync sync) {
     Set<Prefix> out = new LinkedHashSet<>();
     for (Plan.Interface face : ground.planned()) {
-      for (Prefix prefix : face.addresses()) {
+      for (Prefix prefix : face.all()) {
         out.add(Prefix.host(prefix.address()));
         if (prefix.address() instanceof Ip4 ip && prefix.length() < 31) {
           out.add(Prefix.host(ip.last(prefix.length())));

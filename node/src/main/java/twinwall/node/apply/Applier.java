@@ -87,6 +87,11 @@ public final class Applier implements AutoCloseable {
     devicesChanged();
   }
 
+  /** What the network told devices. */
+  public Map<String, Lease> leases() {
+    return leases;
+  }
+
   /** What is known of aliases changed: plans anew. */
   public void lookedUp(Lookups known) {
     knows(known);

@@ -19,6 +19,7 @@ import twinwall.node.control.Refusal;
       CarpCommand.class,
       StatesCommand.class,
       ConfigCommand.class,
+      InterfacesCommand.class,
       RulesCommand.class,
       AliasesCommand.class,
       MetricsCommand.class,
