@@ -25,6 +25,7 @@ class ArrowsTest {
           Map.entry("carp", Set.of("machine", "net", "packet")),
           Map.entry("pulse", Set.of("machine", "net")),
           Map.entry("path", Set.of("machine", "net")),
+          Map.entry("gateway", Set.of("machine", "net")),
           Map.entry("flows", Set.of("machine", "net", "netlink")),
           Map.entry("config", Set.of("net")),
           Map.entry("plan", Set.of("net", "config")),

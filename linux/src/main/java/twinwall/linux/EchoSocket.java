@@ -12,7 +12,7 @@ import twinwall.core.packet.Echo;
 /**
  * ICMP echo through the kernel, from one address of this machine: the kernel routes, and rules
  * apply as to anything that the machine sends. It hears the replies to its own identifier only. One
- * thread uses it.
+ * thread asks; the same or another one hears.
  */
 public final class EchoSocket implements AutoCloseable {
   private static final int AF_INET = 2;
@@ -30,6 +30,8 @@ public final class EchoSocket implements AutoCloseable {
   private final Waiter socket;
   private final boolean v4;
   private final Supplier<Received> reading = this::read;
+  private final MemorySegment outgoing = Arena.ofAuto().allocate(64, 8);
+  private final MemorySegment to = Arena.ofAuto().allocate(32, 8);
   private final MemorySegment buffer = Arena.ofAuto().allocate(PACKET, 8);
   private final MemorySegment peer = Arena.ofAuto().allocate(32, 8);
   private final MemorySegment peerLength = Arena.ofAuto().allocate(8, 8);
@@ -52,7 +54,7 @@ public final class EchoSocket implements AutoCloseable {
       waiter.attach(PacketFilter.echoReplies(v4, identifier));
       EchoSocket socket = new EchoSocket(waiter, v4);
       int length = socket.address(source);
-      long result = Libc.call(Sys.BIND, waiter.fd(), socket.peer.address(), length);
+      long result = Libc.call(Sys.BIND, waiter.fd(), socket.to.address(), length);
       Reference.reachabilityFence(socket);
       Libc.check("send ICMP echo from " + source, result);
       return socket;
@@ -73,15 +75,15 @@ public final class EchoSocket implements AutoCloseable {
     }
     try {
       int length = address(target);
-      MemorySegment.copy(bytes, 0, buffer, ValueLayout.JAVA_BYTE, 0, bytes.length);
+      MemorySegment.copy(bytes, 0, outgoing, ValueLayout.JAVA_BYTE, 0, bytes.length);
       return Ack.of(
           Libc.call(
               Sys.SENDTO,
               socket.fd(),
-              buffer.address(),
+              outgoing.address(),
               bytes.length,
               MSG_DONTWAIT,
-              peer.address(),
+              to.address(),
               length));
     } finally {
       Reference.reachabilityFence(this);
@@ -91,16 +93,29 @@ public final class EchoSocket implements AutoCloseable {
 
   /** Writes a socket address. */
   private int address(Ip ip) {
-    peer.fill((byte) 0);
-    peer.set(ValueLayout.JAVA_SHORT, 0, (short) (v4 ? AF_INET : AF_INET6));
+    to.fill((byte) 0);
+    to.set(ValueLayout.JAVA_SHORT, 0, (short) (v4 ? AF_INET : AF_INET6));
     byte[] bytes = ip.bytes();
-    MemorySegment.copy(bytes, 0, peer, ValueLayout.JAVA_BYTE, v4 ? 4 : 8, bytes.length);
+    MemorySegment.copy(bytes, 0, to, ValueLayout.JAVA_BYTE, v4 ? 4 : 8, bytes.length);
     return v4 ? 16 : 28;
   }
 
   /** The next reply that has arrived; empty when there is none. Does not wait. */
   public Optional<Reply> next() {
-    while (socket.receive(0, reading) == Received.DATA) {
+    return next(0);
+  }
+
+  /** The next reply; waits for it without limit. Empty when the socket was closed. */
+  public Optional<Reply> await() {
+    Optional<Reply> reply = next(-1);
+    while (reply.isEmpty() && !socket.isClosed()) {
+      reply = next(-1);
+    }
+    return reply;
+  }
+
+  private Optional<Reply> next(long nanos) {
+    while (socket.receive(nanos, reading) == Received.DATA) {
       byte[] bytes = new byte[received];
       MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, 0, bytes, 0, received);
       byte[] from = new byte[v4 ? 4 : 16];

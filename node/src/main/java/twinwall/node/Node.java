@@ -43,6 +43,8 @@ import twinwall.node.control.Refusal;
 import twinwall.node.flows.FlowSettings;
 import twinwall.node.flows.FlowSync;
 import twinwall.node.flows.StatesOps;
+import twinwall.node.gateway.GatewayOps;
+import twinwall.node.gateway.GatewayWatch;
 import twinwall.node.lookup.AliasOps;
 import twinwall.node.lookup.Lookup;
 import twinwall.node.metrics.MetricsOps;
@@ -78,6 +80,7 @@ public final class Node implements AutoCloseable {
   private final Pulse pulse;
   private final Carp carp;
   private final Paths paths;
+  private final GatewayWatch gateways;
   private final FlowSync flows;
   private final Services services;
   private final Leases leases;
@@ -116,6 +119,7 @@ public final class Node implements AutoCloseable {
             heard -> pulse.heard(heard.device(), heard.advert().source(), heard.advert().node()),
             crash);
     this.paths = new Paths(clock, log.room("path"), carp::demote, carp::relieve, crash);
+    this.gateways = new GatewayWatch(clock, log.room("gateway"), crash);
     this.flows =
         new FlowSync(
             clock,
@@ -134,6 +138,7 @@ public final class Node implements AutoCloseable {
     pulse.start();
     carp.start();
     paths.start();
+    gateways.start();
     services.start();
     this.leases = new Leases(run, applier::told, log.room("dhcp"), crash);
     want(store.revision().number(), store.current());
@@ -166,12 +171,14 @@ public final class Node implements AutoCloseable {
             store::current,
             () -> applier.state().running().map(running -> running.plan().ruleset())));
     ops.putAll(ServiceOps.of(services));
+    ops.putAll(GatewayOps.of(gateways, store::current));
     StatesOps states = new StatesOps(flows);
     ops.putAll(states.ops());
     ops.putAll(
         new MetricsOps(
                 carp::state,
                 paths::state,
+                gateways::state,
                 flows::status,
                 flows::drops,
                 applier::state,
@@ -248,6 +255,7 @@ public final class Node implements AutoCloseable {
     pulse.watch(backups());
     paths.role(adopting || isMaster());
     paths.apply(PlanView.paths(plan), PlanView.vips(plan));
+    gateways.apply(plan.watched());
     services.mastered(mastered());
     services.want(plan);
     if (rehearsal.getState() == Thread.State.NEW) {
@@ -386,6 +394,7 @@ public final class Node implements AutoCloseable {
     links.close();
     pulse.stop();
     paths.stop();
+    gateways.close();
     lookup.close();
     applier.close();
     leases.close();

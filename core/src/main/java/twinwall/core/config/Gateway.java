@@ -12,7 +12,8 @@ public record Gateway(
     String descr,
     OptionalInt weight,
     boolean nonLocal,
-    boolean disabled) {
+    boolean disabled,
+    Monitoring monitoring) {
   public static final Field<String> NAME = Field.text("name", "Name");
   public static final Field<String> INTERFACE = Field.text("interface", "Interface");
   public static final Field<String> ADDRESS =
@@ -38,7 +39,8 @@ public record Gateway(
                   x.get(DESCR),
                   x.get(WEIGHT),
                   x.get(NON_LOCAL),
-                  x.get(DISABLED)),
+                  x.get(DISABLED),
+                  Monitoring.of(x)),
           INTERFACE.of(Gateway::interfaceId),
           ADDRESS.of(Gateway::address),
           NAME.of(Gateway::name),
@@ -47,7 +49,18 @@ public record Gateway(
           MONITOR.of(Gateway::monitor),
           DESCR.of(Gateway::descr),
           NON_LOCAL.of(Gateway::nonLocal),
-          DISABLED.of(Gateway::disabled));
+          DISABLED.of(Gateway::disabled),
+          Monitoring.OFF.of(g -> g.monitoring().off()),
+          Monitoring.NO_ACTION.of(g -> g.monitoring().noAction()),
+          Monitoring.FORCED_DOWN.of(g -> g.monitoring().forcedDown()),
+          Monitoring.INTERVAL.of(g -> g.monitoring().interval()),
+          Monitoring.LOSS_INTERVAL.of(g -> g.monitoring().lossInterval()),
+          Monitoring.PERIOD.of(g -> g.monitoring().period()),
+          Monitoring.ALERT_INTERVAL.of(g -> g.monitoring().alertInterval()),
+          Monitoring.LATENCY_LOW.of(g -> g.monitoring().latencyLow()),
+          Monitoring.LATENCY_HIGH.of(g -> g.monitoring().latencyHigh()),
+          Monitoring.LOSS_LOW.of(g -> g.monitoring().lossLow()),
+          Monitoring.LOSS_HIGH.of(g -> g.monitoring().lossHigh()));
 
   public boolean isV6() {
     return ipprotocol.equals("inet6") || address.indexOf(':') >= 0;

@@ -42,6 +42,7 @@ final class GatewayChecks {
     if (!g.monitor().isEmpty() && Ip.parse(g.monitor()).isEmpty()) {
       out.error(at + "/monitor", "The monitor IP must be an IP address.");
     }
+    g.monitoring().check(at, out);
     if (!g.ipprotocol().isEmpty() && !Set.of("inet", "inet6").contains(g.ipprotocol())) {
       out.error(at + "/ipprotocol", "The address family is inet or inet6.");
     }

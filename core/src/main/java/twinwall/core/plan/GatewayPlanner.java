@@ -43,6 +43,34 @@ final class GatewayPlanner {
     return List.copyOf(used.values());
   }
 
+  /** Every gateway that is not disabled; who is asked comes from the configuration's monitor IP. */
+  List<Plan.WatchedGateway> watched() {
+    List<Plan.WatchedGateway> out = new ArrayList<>();
+    for (Gateway gateway : ways.items()) {
+      if (!gateway.disabled()) {
+        boolean off = gateway.monitoring().off();
+        // A link-local address means something on its device alone, and an echo has none.
+        Optional<Ip> monitor =
+            Ip.parse(gateway.monitor())
+                .or(() -> Ip.parse(gateway.address()))
+                .filter(ip -> !ip.isLinkLocal());
+        Optional<Ip> source =
+            ground
+                .port(gateway.interfaceId())
+                .flatMap(port -> port.own(!gateway.isV6()))
+                .map(Prefix::address);
+        out.add(
+            new Plan.WatchedGateway(
+                gateway.name(),
+                gateway.address(),
+                off ? Optional.empty() : monitor,
+                source,
+                gateway.monitoring()));
+      }
+    }
+    return out;
+  }
+
   List<Ruleset.Gateway> gateways() {
     return List.copyOf(told.values());
   }

@@ -3,6 +3,7 @@ package twinwall.core.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import twinwall.core.config.Monitoring;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Mac;
 import twinwall.core.net.Prefix;
@@ -22,6 +23,7 @@ public record Plan(
     Optional<FlowSync> flowSync,
     Optional<PushTarget> push,
     List<PathCheck> paths,
+    List<WatchedGateway> watched,
     WebListener web,
     Optional<Resolver> resolver,
     Ruleset ruleset) {
@@ -36,6 +38,7 @@ public record Plan(
     sysctls = List.copyOf(sysctls);
     vipGroups = List.copyOf(vipGroups);
     paths = List.copyOf(paths);
+    watched = List.copyOf(watched);
   }
 
   /** A device that has to be up for others that stand on it, with the packet size they need. */
@@ -115,6 +118,16 @@ public record Plan(
       return Marks.TABLES + number;
     }
   }
+
+  /**
+   * A gateway that is watched.
+   *
+   * @param address as it is written: an address, or dynamic
+   * @param monitor who is asked; empty when nobody shall be, or nobody is known
+   * @param source the node's own address there, never a VIP: the answers would go to the MASTER
+   */
+  public record WatchedGateway(
+      String name, String address, Optional<Ip> monitor, Optional<Ip> source, Monitoring how) {}
 
   /**
    * A kernel setting, named by its path below {@code /proc/sys}. An optional one may be missing or

@@ -57,6 +57,7 @@ public final class Planner {
             flows,
             vips.push(),
             paths(config, ground),
+            gateways.watched(),
             web(config, ipv6),
             new ResolverPlanner(config, ground, notes).plan(routes),
             ruleset);

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import twinwall.core.config.Config;
 import twinwall.core.config.Gateway;
 import twinwall.core.config.Interface;
+import twinwall.core.config.Monitoring;
 import twinwall.core.net.Ip;
 
 /**
@@ -55,7 +56,8 @@ final class Ways {
             "Interface " + face.label() + " Gateway",
             OptionalInt.empty(),
             false,
-            false);
+            false,
+            Monitoring.DEFAULT);
     awaited.add(implied);
     if (router.isPresent() && named(implied.name()).isEmpty()) {
       all.add(known(implied, router.get()));
@@ -72,7 +74,8 @@ final class Ways {
         gateway.descr(),
         gateway.weight(),
         true,
-        gateway.disabled());
+        gateway.disabled(),
+        gateway.monitoring());
   }
 
   List<Gateway> items() {

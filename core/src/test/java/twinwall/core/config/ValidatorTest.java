@@ -62,6 +62,13 @@ final class ValidatorTest {
           <gateway>203.0.113.1<|<gateway>192.0.2.1<|warning|gateways/gateway_item[1]/gateway|reached
           <ipprotocol>inet</ipprotocol> </gateway_item>|<ipprotocol>inet6</ipprotocol> </gateway_item>|error|gateways/gateway_item[1]/gateway|family
           <defaultgw4>WANGW|<defaultgw4>NOGW|error|gateways/defaultgw4|no gateway
+          <name>WANGW</name>|<name>WANGW</name><latencylow>500</latencylow>|error|gateways/gateway_item[1]/latencylow|below
+          <name>WANGW</name>|<name>WANGW</name><losslow>20</losslow>|error|gateways/gateway_item[1]/losslow|below
+          <name>WANGW</name>|<name>WANGW</name><losshigh>101</losshigh>|error|gateways/gateway_item[1]/losshigh|from 1 to 100
+          <name>WANGW</name>|<name>WANGW</name><loss_interval>400</loss_interval>|error|gateways/gateway_item[1]/loss_interval|below
+          <name>WANGW</name>|<name>WANGW</name><time_period>5000</time_period>|error|gateways/gateway_item[1]/time_period|twice
+          <name>WANGW</name>|<name>WANGW</name><alert_interval>400</alert_interval>|error|gateways/gateway_item[1]/alert_interval|below
+          <name>WANGW</name>|<name>WANGW</name><interval>100</interval><time_period>3600000</time_period>|error|gateways/gateway_item[1]/time_period|10000
           <network>198.51.100.0/24|<network>nothing|error|staticroutes/route[1]/network|neither
           <network>198.51.100.0/24|<network>203.0.113.0/24|error|staticroutes/route[1]/network|itself
           <network>198.51.100.0/24|<network>2001:db8:99::/64|error|staticroutes/route[1]/gateway|families

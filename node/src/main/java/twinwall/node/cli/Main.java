@@ -22,6 +22,7 @@ import twinwall.node.control.Refusal;
       InterfacesCommand.class,
       RulesCommand.class,
       AliasesCommand.class,
+      GatewaysCommand.class,
       MetricsCommand.class,
       NatCommand.class,
       ServicesCommand.class,

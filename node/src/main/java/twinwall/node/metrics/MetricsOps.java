@@ -12,6 +12,7 @@ import twinwall.core.carp.Cause;
 import twinwall.core.carp.Member;
 import twinwall.core.carp.Role;
 import twinwall.core.flows.FlowsSummary;
+import twinwall.core.gateway.GatewayState;
 import twinwall.core.path.PathState;
 import twinwall.node.control.Op;
 
@@ -19,6 +20,7 @@ import twinwall.node.control.Op;
 public final class MetricsOps {
   private final Supplier<CarpState> carp;
   private final Supplier<PathState> paths;
+  private final Supplier<GatewayState> gateways;
   private final Supplier<FlowsSummary> flows;
   private final Supplier<Map<String, Long>> drops;
   private final Supplier<ApplyState> apply;
@@ -31,12 +33,14 @@ public final class MetricsOps {
   public MetricsOps(
       Supplier<CarpState> carp,
       Supplier<PathState> paths,
+      Supplier<GatewayState> gateways,
       Supplier<FlowsSummary> flows,
       Supplier<Map<String, Long>> drops,
       Supplier<ApplyState> apply,
       Supplier<Double> up) {
     this.carp = carp;
     this.paths = paths;
+    this.gateways = gateways;
     this.flows = flows;
     this.drops = drops;
     this.apply = apply;
@@ -56,6 +60,7 @@ public final class MetricsOps {
     out.gauge("twinwall_up_seconds", "Since the engine started.", up.get());
     election(out, carp.get());
     paths(out, paths.get());
+    gateways(out, gateways.get());
     flows(out, flows.get());
     drops
         .get()
@@ -93,6 +98,35 @@ public final class MetricsOps {
     out.counter("twinwall_carp_transitions_total", "Changes of role.", state.transitions());
     for (Alarm alarm : state.alarms().values()) {
       out.gauge("twinwall_carp_alarm", "Alarms that are on.", 1, "kind", alarm.kind().name());
+    }
+  }
+
+  private static void gateways(Exposition out, GatewayState state) {
+    for (GatewayState.Known known : state.gateways().values()) {
+      String name = known.watched().name();
+      out.gauge(
+          "twinwall_gateway_down",
+          "1 when a gateway is offline.",
+          known.standing().isDown() ? 1 : 0,
+          "gateway",
+          name);
+      if (known.watched().isAsked()) {
+        out.gauge(
+            "twinwall_gateway_loss_ratio",
+            "Questions of the last time that a gateway did not answer.",
+            known.loss() / 100,
+            "gateway",
+            name);
+        known
+            .delay()
+            .ifPresent(millis ->
+                out.gauge(
+                    "twinwall_gateway_delay_seconds",
+                    "How long its answers take, on average.",
+                    millis / 1000,
+                    "gateway",
+                    name));
+      }
     }
   }
 

@@ -74,6 +74,7 @@ final class ApplyKernelTest {
         plan.flowSync(),
         plan.push(),
         plan.paths(),
+        plan.watched(),
         plan.web(),
         plan.resolver(),
         plan.ruleset());

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import twinwall.core.apply.ApplyState;
 import twinwall.core.carp.CarpState;
 import twinwall.core.flows.FlowsSummary;
+import twinwall.core.gateway.GatewayState;
 import twinwall.core.machine.Moment;
 import twinwall.core.net.Ip;
 import twinwall.core.path.PathEvent;
@@ -41,6 +42,7 @@ class MetricsOpsTest {
     return new MetricsOps(
             () -> CarpState.INITIAL,
             MetricsOpsTest::paths,
+            () -> GatewayState.INITIAL,
             () -> summary,
             () -> Map.of("a \"quoted\" \\ name", 1L),
             () -> ApplyState.START,
