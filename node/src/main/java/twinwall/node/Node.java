@@ -27,7 +27,6 @@ import twinwall.core.plan.Schedule;
 import twinwall.core.service.Need;
 import twinwall.linux.Address;
 import twinwall.linux.LinkEvent;
-import twinwall.linux.Scheduling;
 import twinwall.node.apply.Applier;
 import twinwall.node.carp.Carp;
 import twinwall.node.carp.CarpOps;
@@ -61,12 +60,6 @@ import twinwall.node.store.ConfigStore;
  * stops. Nothing here decides anything.
  */
 public final class Node implements AutoCloseable {
-  private static final int PRIORITY = 50;
-
-  /** Flows are many: whoever elects goes before them. */
-  private static final int FLOWS_PRIORITY = 10;
-
-  private static final long TIMER_SLACK_NANOS = 1_000;
   private static final Duration REHEARSED_AFTER = Duration.ofMillis(500);
   private static final Duration HAND_OVER = Duration.ofSeconds(3);
   private static final String FLOW_SYNC = "flow sync";
@@ -105,36 +98,32 @@ public final class Node implements AutoCloseable {
     this.log = log;
     this.lock = RunLock.take(run, RunLock.Of.ENGINE);
     this.store = ConfigStore.open(config, wall, log.room("config"));
-    collectPromptly();
+    Urgency urgency = new Urgency(log);
+    urgency.collector();
     LinuxEdge edge = LinuxEdge.open();
     this.adopting = !edge.living().isEmpty();
-    this.pulse = new Pulse(clock, log.room("pulse"), () -> realTime("pulse"), new OfPeers(), crash);
+    this.pulse =
+        new Pulse(clock, log.room("pulse"), () -> urgency.election("pulse"), new OfPeers(), crash);
     this.carp =
         new Carp(
             edge,
             clock,
             log.room("carp"),
-            () -> realTime("carp"),
+            () -> urgency.election("carp"),
             this::roleChanged,
             heard -> pulse.heard(heard.device(), heard.advert().source(), heard.advert().node()),
             crash);
     this.paths = new Paths(clock, log.room("path"), carp::demote, carp::relieve, crash);
     this.gateways = new GatewayWatch(clock, log.room("gateway"), crash);
     this.flows =
-        new FlowSync(
-            clock,
-            log.room("flows"),
-            carp.number(),
-            () -> Scheduling.roundRobin(FLOWS_PRIORITY),
-            new OfFlows(),
-            crash);
+        new FlowSync(clock, log.room("flows"), carp.number(), Urgency::flows, new OfFlows(), crash);
     this.services = new Services(run, config, clock, log.room("service"), crash);
     this.applier = new Applier(run, clock, this::configure, log.room("apply"), crash);
     this.lookup =
         new Lookup(
             config.resolve("lists"), wall, clock, applier::lookedUp, log.room("lookup"), crash);
     this.rehearsal = new Thread(this::rehearse, "rehearsal");
-    this.links = new LinkWatch(() -> realTime("links-in"), this::linkChanged, crash);
+    this.links = new LinkWatch(() -> urgency.election("links-in"), this::linkChanged, crash);
     pulse.start();
     carp.start();
     paths.start();
@@ -209,23 +198,6 @@ public final class Node implements AutoCloseable {
       }
     } catch (IOException e) {
       log.warn("the election waits until the plan is applied", "why", e.getMessage());
-    }
-  }
-
-  /** Real-time priority where it may be had: a late advert is a false alarm at the peer. */
-  private void realTime(String loop) {
-    var fifo = Scheduling.fifo(PRIORITY);
-    if (!fifo.ok()) {
-      log.warn("no real-time priority", "loop", loop, "why", fifo);
-    }
-    Scheduling.timerSlack(TIMER_SLACK_NANOS);
-  }
-
-  /** Everybody stands still while garbage is collected, those with real-time priority too. */
-  private void collectPromptly() throws IOException {
-    var fifo = Scheduling.fifo("VM Thread", PRIORITY + 1);
-    if (!fifo.ok()) {
-      log.warn("no real-time priority", "thread", "VM Thread", "why", fifo);
     }
   }
 
