@@ -33,6 +33,9 @@ final class Comparison {
   private final List<Item<Object>> latersAfter = new ArrayList<>();
   private final List<Item<Object>> roadsBefore = new ArrayList<>();
   private final List<Item<Object>> roadsAfter = new ArrayList<>();
+  private final List<Item<Object>> rulesBefore = new ArrayList<>();
+  private final List<Item<Object>> rulesAfter = new ArrayList<>();
+  private final Map<Integer, List<Entry>> filter = new HashMap<>();
 
   Comparison(Side before, Side after, Coordinates coordinates, boolean v4, Budget budget) {
     this.before = before;
@@ -42,6 +45,8 @@ final class Comparison {
     this.budget = budget;
     this.arriving =
         changed(before.lists().arriving(), after.lists().arriving(), before::key, after::key);
+    collect(before.lists().arriving(), arriving.before(), rulesBefore);
+    collect(after.lists().arriving(), arriving.after(), rulesAfter);
     this.redirects = picks(before.lists().redirects(), after.lists().redirects());
     this.mappedIn = picks(before.lists().mappedIn(), after.lists().mappedIn());
     this.roads = changed(before.lists().roads(), after.lists().roads(), before::key, after::key);
@@ -120,6 +125,40 @@ final class Comparison {
         || !latersAfter.isEmpty()
         || !roadsBefore.isEmpty()
         || !roadsAfter.isEmpty();
+  }
+
+  /** Whether anything that is not the same from the filter on is about packets of a region. */
+  boolean touches(Box region, Way a, Way b) {
+    return touches(region, a.view(), rulesBefore, latersBefore, roadsBefore)
+        || touches(region, b.view(), rulesAfter, latersAfter, roadsAfter);
+  }
+
+  @SafeVarargs
+  private static boolean touches(Box region, View view, List<Item<Object>>... all) {
+    for (List<Item<Object>> items : all) {
+      for (Item<Object> item : view.before(items)) {
+        if (item.boxes().stream().anyMatch(box -> region.and(box).isPresent())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The filter's rules for what arrives, as packets see them. */
+  List<Entry> filter(int list, View view, Ends<Spot> ends) {
+    if (view.isNothing()) {
+      return filter.computeIfAbsent(list, _ -> entries(list, view, ends));
+    }
+    return entries(list, view, ends);
+  }
+
+  private List<Entry> entries(int list, View view, Ends<Spot> ends) {
+    List<Entry> out = new ArrayList<>();
+    Side side = list == 0 ? before : after;
+    BitSet changed = list == 0 ? arriving.before() : arriving.after();
+    add(out, list, side.lists().arriving(), changed, view, ends);
+    return out;
   }
 
   /** Marks what is changed of the lists after the filter, as packets look that did not pass it. */

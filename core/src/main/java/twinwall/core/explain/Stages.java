@@ -21,7 +21,6 @@ import twinwall.core.plan.Ruleset.Action;
  * translation of the destination, the filter. What passes there goes on to {@link LastStages}.
  */
 final class Stages {
-  private static final BitSet NONE = new BitSet();
   private static final int A = 0;
   private static final int B = 1;
   private static final int REDIRECTS = 0;
@@ -129,8 +128,8 @@ final class Stages {
   /** Where a rule without state may decide about the packet as it came. */
   private void stateless(Box region, Way a, Way b) {
     List<Entry> entries = new ArrayList<>();
-    filterEntries(entries, A, both.before, NONE, View.SAME);
-    filterEntries(entries, B, both.after, NONE, View.SAME);
+    entries.addAll(both.filter(A, View.SAME, Stages::ends));
+    entries.addAll(both.filter(B, View.SAME, Stages::ends));
     Partition.cut(
         region,
         entries,
@@ -199,11 +198,6 @@ final class Stages {
         && spot.rule().conditions().stream().noneMatch(c -> c instanceof Condition.Tagged);
   }
 
-  private static void filterEntries(
-      List<Entry> to, int list, Side side, BitSet changed, View view) {
-    Comparison.add(to, list, side.lists().arriving(), changed, view, Stages::ends);
-  }
-
   private void filter(Box region, Way a, Way b) {
     boolean everything =
         settings
@@ -211,12 +205,12 @@ final class Stages {
             || a.tracked() != b.tracked()
             || a.passing() != b.passing()
             || !a.view().equals(b.view());
-    if (!everything && both.arriving.isEmpty() && !both.laterChanges()) {
+    if (!everything && !both.touches(region, a, b)) {
       return;
     }
     List<Entry> entries = new ArrayList<>();
-    judged(entries, A, both.before, a, both.arriving.before());
-    judged(entries, B, both.after, b, both.arriving.after());
+    judged(entries, A, both.before, a);
+    judged(entries, B, both.after, b);
     both.markLater(entries, a, b, true);
     Partition.cut(
         region,
@@ -231,7 +225,7 @@ final class Stages {
                 settings));
   }
 
-  private void judged(List<Entry> to, int list, Side side, Way way, BitSet changed) {
+  private void judged(List<Entry> to, int list, Side side, Way way) {
     if (way.isStopped() || side.isForbidden() || !side.rules().filtering()) {
       return;
     }
@@ -244,7 +238,7 @@ final class Stages {
       to.add(new Entry(list, what, others, true, false));
       to.add(new Entry(list, what, opens, true, false));
     }
-    filterEntries(to, list, side, changed, way.view());
+    to.addAll(both.filter(list, way.view(), Stages::ends));
   }
 
   private Way judged(Way way, Side side, List<Entry> matching, int list) {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import twinwall.core.explain.Spot.Ref;
 import twinwall.core.net.Ip;
-import twinwall.core.plan.Nat;
 
 /**
  * The way of one packet through a node, step by step.
@@ -108,9 +107,4 @@ public record Trace(
 
   /** Both ends of a packet. */
   public record Ends(Ip source, int fromPort, Ip destination, int toPort) {}
-
-  /** The rules of a translation that keeps what it finds. */
-  static boolean keeps(Nat.Rule rule) {
-    return rule.translation() instanceof Nat.Keep;
-  }
 }

@@ -4,35 +4,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import twinwall.core.config.Config;
 import twinwall.core.config.Problem;
 import twinwall.core.config.XmlReader;
-import twinwall.core.net.Mac;
-import twinwall.core.net.Prefix;
 import twinwall.core.plan.Facts;
 import twinwall.core.plan.Planner;
 import twinwall.core.plan.Planning;
 import twinwall.node.apply.KernelReader;
+import twinwall.node.control.Refusal;
 
 /** What the commands share that look at a file and touch nothing; use as a mixin. */
 public final class Offline {
-  private static final int MAX_FACTS = 1 << 20;
-
   @Parameters(paramLabel = "FILE", description = "a config.xml")
   Path file = Path.of("config.xml");
 
@@ -93,19 +85,9 @@ public final class Offline {
 
   private Facts readFacts(Path path) {
     try {
-      JsonNode devices = JsonMapper.shared().readTree(bytes(path, MAX_FACTS)).path("devices");
-      Map<String, Facts.Device> found = new TreeMap<>();
-      for (Map.Entry<String, JsonNode> entry : devices.properties()) {
-        List<Prefix> addresses = new ArrayList<>();
-        for (JsonNode address : entry.getValue().path("addresses")) {
-          addresses.add(Prefix.of(address.asString("")));
-        }
-        Optional<Mac> mac = Mac.parse(entry.getValue().path("mac").asString(""));
-        found.put(entry.getKey(), new Facts.Device(mac, addresses));
-      }
-      return Facts.of(found);
-    } catch (JacksonException | IllegalArgumentException e) {
-      throw usage(path + " does not describe a machine's devices: " + e.getMessage());
+      return MachineFile.read(path);
+    } catch (Refusal e) {
+      throw usage(e.sentence());
     }
   }
 
