@@ -18,4 +18,12 @@ public record Link(
     int master,
     int parent,
     String kind,
-    String mark) {}
+    String mark,
+    int group) {
+  /** The group of the devices that Twinwall makes: they are in it from their first moment on. */
+  public static final int MADE_BY_TWINWALL = 117;
+
+  public boolean isOurs() {
+    return group == MADE_BY_TWINWALL;
+  }
+}

@@ -219,6 +219,7 @@ public final class Links implements AutoCloseable {
             out.attrU32(5, parent);
           }
           mac.ifPresent(own -> out.attrMac(1, own));
+          out.attrU32(27, Link.MADE_BY_TWINWALL);
         },
         out -> DeviceData.write(out, device.kind(), primary));
   }

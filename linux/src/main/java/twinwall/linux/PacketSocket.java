@@ -23,7 +23,6 @@ public final class PacketSocket implements AutoCloseable {
   private static final int DROP_MEMBERSHIP = 2;
   private static final int IGNORE_OUTGOING = 23;
   private static final int MULTICAST = 0;
-  private static final int PROMISCUOUS = 1;
   private static final int UNICAST = 3;
   private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_TRUNC = 0x20;
@@ -70,18 +69,16 @@ public final class PacketSocket implements AutoCloseable {
     return membership(DROP_MEMBERSHIP, MULTICAST, group);
   }
 
-  /** Makes the card accept frames to one more MAC, such as a virtual one. */
+  /**
+   * Makes the card accept frames to one more MAC, such as a virtual one. A device that has no list
+   * of them, such as a bridge, accepts all frames then.
+   */
   public Ack addUnicast(Mac mac) {
     return membership(ADD_MEMBERSHIP, UNICAST, mac);
   }
 
   public Ack dropUnicast(Mac mac) {
     return membership(DROP_MEMBERSHIP, UNICAST, mac);
-  }
-
-  /** Lets every frame through to the host as long as the socket is open. */
-  public Ack hearEverything() {
-    return membership(ADD_MEMBERSHIP, PROMISCUOUS, new Mac(0));
   }
 
   private Ack membership(int operation, int type, Mac mac) {

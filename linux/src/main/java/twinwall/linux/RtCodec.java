@@ -49,6 +49,7 @@ final class RtCodec {
     int parent = 0;
     String kind = "";
     String mark = "";
+    int group = 0;
     NlReader in = message.attributes(new NlReader(), 16);
     while (in.next()) {
       switch (in.type()) {
@@ -59,6 +60,7 @@ final class RtCodec {
         case 10 -> master = in.u32();
         case 18 -> kind = kind(in.nested(new NlReader()));
         case 20 -> mark = in.text();
+        case 27 -> group = in.u32();
         default -> {}
       }
     }
@@ -69,7 +71,7 @@ final class RtCodec {
     boolean up = (flags & IFF_UP) != 0;
     boolean carrier = (flags & IFF_LOWER_UP) != 0;
     return Optional.of(
-        new Link(message.u32(4), name, mac, mtu, up, carrier, master, parent, kind, mark));
+        new Link(message.u32(4), name, mac, mtu, up, carrier, master, parent, kind, mark, group));
   }
 
   private static String kind(NlReader info) {

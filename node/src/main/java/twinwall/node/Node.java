@@ -323,7 +323,7 @@ public final class Node implements AutoCloseable {
       case LinkEvent.CarrierDown e -> linked(e.link().name(), false);
       case LinkEvent.Removed e -> {
         linked(e.link().name(), false);
-        applier.disturbed(e.link().name() + " went");
+        applier.deviceGone(e.link().name());
       }
       case LinkEvent.Added e -> {
         log.info("a device came", "device", e.link().name());

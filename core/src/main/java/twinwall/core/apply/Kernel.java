@@ -7,7 +7,6 @@ import twinwall.core.net.Intervals;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Mac;
 import twinwall.core.net.Prefix;
-import twinwall.core.plan.MadeDevice;
 
 /**
  * What the kernel has right now, as far as plans speak of it.
@@ -39,6 +38,7 @@ public record Kernel(
    *
    * @param ours those of the addresses that Twinwall put there, as far as the kernel knows
    * @param master the bridge or bond that it is a port of
+   * @param isOurs whether Twinwall made it
    * @param mark what its maker called it; empty for none
    */
   public record Link(
@@ -48,6 +48,7 @@ public record Kernel(
       List<Prefix> addresses,
       List<Prefix> ours,
       Optional<String> master,
+      boolean isOurs,
       String mark) {
     public Link {
       addresses = List.copyOf(addresses);
@@ -56,12 +57,7 @@ public record Kernel(
 
     /** A device that nobody made anything of. */
     public Link(boolean up, int mtu, Optional<Mac> mac, List<Prefix> addresses) {
-      this(up, mtu, mac, addresses, List.of(), Optional.empty(), "");
-    }
-
-    /** Whether Twinwall made it. */
-    public boolean isOurs() {
-      return mark.startsWith(MadeDevice.MARK);
+      this(up, mtu, mac, addresses, List.of(), Optional.empty(), false, "");
     }
   }
 

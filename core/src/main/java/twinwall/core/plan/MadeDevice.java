@@ -9,7 +9,7 @@ import twinwall.core.net.Prefix;
 
 /**
  * A device that Twinwall makes. It carries a mark in the kernel that says what it is ({@link
- * #mark}), so that every engine knows it again and sees when it has to be made anew.
+ * #mark}), so that every engine sees when it has to be made anew.
  *
  * @param ports the devices that belong to a bridge or a bond
  * @param addresses what it has beside the addresses of an interface on it

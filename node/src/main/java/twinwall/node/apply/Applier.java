@@ -171,6 +171,20 @@ public final class Applier implements AutoCloseable {
     }
   }
 
+  /** A device went. One that is made out of others may be made again, or by us now. */
+  public void deviceGone(String device) {
+    boolean made =
+        newest
+            .filter(
+                n -> n.config().made().all().stream().anyMatch(one -> one.device().equals(device)))
+            .isPresent();
+    if (made) {
+      devicesChanged();
+    } else {
+      disturbed(device + " went");
+    }
+  }
+
   /** Something changed what a plan had made: looks again. */
   public void disturbed(String what) {
     loop.tell(new ApplyEvent.Disturbed(what));

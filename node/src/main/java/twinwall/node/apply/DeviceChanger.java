@@ -55,7 +55,7 @@ final class DeviceChanger {
   /** Removes a device of ours; what is not ours any more stays. */
   Optional<String> remove(String name) throws IOException {
     Optional<Link> link = links.link(name);
-    if (link.isEmpty() || !link.get().mark().startsWith(MadeDevice.MARK)) {
+    if (link.isEmpty() || !link.get().isOurs()) {
       return Optional.empty(); // it went with what it stood on
     }
     Ack ack = links.deleteLink(link.get().index());

@@ -20,7 +20,6 @@ import twinwall.core.net.Mac;
 import twinwall.core.net.Prefix;
 import twinwall.core.plan.Facts;
 import twinwall.core.plan.Facts.Ability;
-import twinwall.core.plan.MadeDevice;
 import twinwall.core.plan.Marks;
 import twinwall.core.plan.Match;
 import twinwall.core.plan.Plan;
@@ -89,8 +88,7 @@ public final class KernelReader {
       Map<Integer, List<Prefix>> addresses = addresses(links);
       for (Link link : links.links()) {
         List<Prefix> own = addresses.getOrDefault(link.index(), List.of());
-        boolean ours = link.mark().startsWith(MadeDevice.MARK);
-        devices.put(link.name(), new Facts.Device(mac(link), own, ours));
+        devices.put(link.name(), new Facts.Device(mac(link), own, link.isOurs()));
       }
       return Facts.of(devices);
     }
@@ -114,6 +112,7 @@ public final class KernelReader {
                 on(link, addresses, _ -> true),
                 on(link, addresses, address -> address.protocol() == Route.BY_TWINWALL),
                 Optional.ofNullable(names.get(link.master())),
+                link.isOurs(),
                 link.mark()));
       }
       List<Kernel.Route> routes = new ArrayList<>();

@@ -42,7 +42,6 @@ public final class LinuxEdge implements Edge, AutoCloseable {
       Pattern.compile("([0-9a-f:]{17}) timeout (\\w+) expires (\\w+)");
   private static final Pattern UNIT = Pattern.compile("(\\d+)(ms|d|h|m|s)");
 
-  private static final String BRIDGE = "bridge";
   private static final int RTN_LOCAL = 2;
   private static final int ESRCH = 3;
 
@@ -64,16 +63,12 @@ public final class LinuxEdge implements Edge, AutoCloseable {
 
   @Override
   public FrameSocket open(String device) throws IOException {
-    Link link = link(device);
-    PacketSocket socket = PacketSocket.open(link.index(), PacketFilter.carpAndSolicitations());
+    PacketSocket socket =
+        PacketSocket.open(link(device).index(), PacketFilter.carpAndSolicitations());
     socket.joinMulticast(AdvertCodec.GROUP4_MAC).orThrow("hear the CARP group on " + device);
     socket
         .joinMulticast(Ipv6Packet.groupMac(AdvertCodec.GROUP6))
         .orThrow("hear the CARP group on " + device);
-    if (link.kind().equals(BRIDGE)) {
-      // A bridge hands the host what is for its own MAC; cards can be told of more of them.
-      socket.hearEverything().orThrow("hear frames to virtual MACs on " + device);
-    }
     return new Frames(socket);
   }
 

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.io.TempDir;
 import twinwall.core.apply.ApplyEvent;
 import twinwall.core.apply.Kernel;
@@ -27,8 +29,13 @@ import twinwall.core.plan.Planning;
 import twinwall.linux.Address;
 import twinwall.linux.KernelTest;
 import twinwall.linux.Link;
+import twinwall.linux.LinkEvent;
+import twinwall.linux.LinkMonitor;
 import twinwall.linux.Links;
 import twinwall.linux.Route;
+import twinwall.node.Clock;
+import twinwall.node.LinkWatch;
+import twinwall.node.Log;
 
 /**
  * Devices that a configuration makes, addresses that go with their interface, routes to nowhere.
@@ -202,6 +209,67 @@ final class DevicesKernelTest {
     assertTrue(now.get("b0").addresses().contains(Prefix.of("10.0.0.1/24")));
     assertEquals(List.of(), applied(config));
     assertFalse(EnumSet.copyOf(devices.keySet()).isEmpty());
+  }
+
+  /** A plan that is made at any moment of a device's making must know it as ours. */
+  @KernelTest
+  void aDeviceOfOursIsOursFromItsFirstMomentOn() throws Exception {
+    cables();
+    Config config = config(LAN + MEMBERS, bridge("opt1,opt2", ""));
+    try (LinkMonitor monitor = LinkMonitor.open()) {
+      applied(config);
+      for (var event = monitor.next(0); event.isPresent(); event = monitor.next(0)) {
+        if (event.get() instanceof LinkEvent.Added(Link link)) {
+          assertEquals("bridge0", link.name());
+          assertTrue(link.isOurs());
+          return;
+        }
+      }
+      throw new AssertionError("no device came");
+    }
+  }
+
+  /** The whole engine's way: events of what it makes itself make it plan anew. */
+  @KernelTest
+  void whatSomebodyTakesAwayIsMadeAgain() throws Exception {
+    cables();
+    BlockingQueue<Throwable> crashes = new LinkedBlockingQueue<>();
+    Config config = config(LAN + MEMBERS, bridge("opt1,opt2", ""));
+    try (Applier applier =
+            new Applier(run, new Clock(), _ -> {}, new Log(System.err, "test"), crashes::add);
+        LinkWatch watch =
+            new LinkWatch(
+                () -> {},
+                event -> {
+                  switch (event) {
+                    case LinkEvent.Added _ -> applier.devicesChanged();
+                    case LinkEvent.Removed e -> applier.deviceGone(e.link().name());
+                    case LinkEvent.AddressRemoved e -> applier.addressChanged(e.address(), false);
+                    default -> {}
+                  }
+                },
+                crashes::add)) {
+      applier.start();
+      watch.start();
+      applier.want(1, config);
+      int before = 0;
+      for (int i = 0; i < 5; i++) {
+        int gone = before;
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (index("bridge0") == gone
+            || !links(config).containsKey("bridge0")
+            || !links(config).get("bridge0").addresses().contains(Prefix.of("192.168.1.2/24"))
+            || !links(config).get("a0").master().equals(Optional.of("bridge0"))) {
+          assertTrue(System.nanoTime() < end, "it is not made again");
+          Thread.sleep(20);
+        }
+        before = index("bridge0");
+        try (Links links = Links.open()) {
+          links.deleteLink(before).orThrow("take it away");
+        }
+      }
+    }
+    assertEquals(null, crashes.poll());
   }
 
   /** The probe asks without making anything. */
