@@ -14,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 import twinwall.core.net.Prefix;
 import twinwall.lab.site.Firewalls;
 import twinwall.lab.site.LabException;
+import twinwall.lab.site.NameServer;
 import twinwall.lab.site.Site;
 import twinwall.lab.site.Topology;
 import twinwall.lab.site.Wait;
@@ -89,6 +90,7 @@ final class LabCommand {
         AgentCommand.line("web", topology.internet().address().toString(), "" + Topology.HTTP_PORT),
         Map.of(),
         site.directory(Topology.INTERNET).resolve("log"));
+    NameServer.start(site);
     var firewalls = new Firewalls(site);
     for (String firewall : topology.firewalls()) {
       say("  " + firewall + ": starting");

@@ -117,7 +117,7 @@ public final class Node implements AutoCloseable {
     this.gateways = new GatewayWatch(clock, log.room("gateway"), crash);
     this.flows =
         new FlowSync(clock, log.room("flows"), carp.number(), Urgency::flows, new OfFlows(), crash);
-    this.services = new Services(run, config, clock, log.room("service"), crash);
+    this.services = new Services(run, config, wall, clock, log, crash);
     this.applier = new Applier(run, clock, this::configure, log.room("apply"), crash);
     this.lookup =
         new Lookup(
@@ -159,7 +159,7 @@ public final class Node implements AutoCloseable {
             lookup,
             store::current,
             () -> applier.state().running().map(running -> running.plan().ruleset())));
-    ops.putAll(ServiceOps.of(services));
+    ops.putAll(ServiceOps.of(services, store));
     ops.putAll(GatewayOps.of(gateways, store::current));
     StatesOps states = new StatesOps(flows);
     ops.putAll(states.ops());

@@ -55,6 +55,16 @@ public final class Schema {
           Map.entry("twinwall/devicename", DeviceName.SHAPE),
           Map.entry("twinwall/pathcheck", PathCheck.SHAPE));
 
+  /** Below an interface's DHCP server. */
+  private static final Map<String, Shape<?>> DHCP =
+      Map.of(
+          "", DhcpScope.SHAPE,
+          "range", DhcpRange.SHAPE,
+          "pool", DhcpPool.SHAPE,
+          "pool/range", DhcpRange.SHAPE,
+          "numberoptions/item", DhcpOption.SHAPE,
+          "staticmap", DhcpMapping.SHAPE);
+
   /** The sections at top level that a configuration may have. */
   private static final List<String> SECTIONS =
       List.of(
@@ -83,6 +93,11 @@ public final class Schema {
     String names = path.shapePath();
     if (names.startsWith("interfaces/") && path.steps().size() == 2) {
       return Optional.of(Interface.SHAPE);
+    }
+    if (names.startsWith("dhcpd/")) {
+      String inside = names.substring("dhcpd/".length());
+      int slash = inside.indexOf('/');
+      return Optional.ofNullable(DHCP.get(slash < 0 ? "" : inside.substring(slash + 1)));
     }
     return Optional.ofNullable(SHAPES.get(names));
   }

@@ -28,6 +28,7 @@ public final class Validator {
           "gres/",
           "gifs/",
           "ifgroups/",
+          "dhcpd/",
           "system/user",
           "system/group",
           "system/dnsserver");
@@ -51,6 +52,7 @@ public final class Validator {
     ForwardChecks.check(config, out);
     MappingChecks.check(config, out);
     ResolverChecks.check(config, out);
+    DhcpChecks.check(config, out);
     return out.all();
   }
 

@@ -61,7 +61,8 @@ final class Automatics {
   }
 
   /** What comes before everything else, on every interface. */
-  List<Rule> early(List<Plan.VipGroup> groups, Optional<Plan.FlowSync> flows) {
+  List<Rule> early(
+      List<Plan.VipGroup> groups, Optional<Plan.FlowSync> flows, Optional<DhcpServer> dhcp) {
     List<Rule> out = new ArrayList<>();
     if (!config.system().noApipaBlock()) {
       Side apipa = side("169.254.0.0/16");
@@ -86,6 +87,7 @@ final class Automatics {
       out.addAll(carp(groups));
     }
     flows.ifPresent(sync -> out.addAll(flowLink(sync)));
+    dhcp.ifPresent(server -> out.addAll(dhcpServer(server)));
     return out;
   }
 
@@ -178,6 +180,53 @@ final class Automatics {
               flowPackets(peers(sync), local(sync), listener, flags),
               Reach.THIS_NODE));
     }
+    return out;
+  }
+
+  /** Questions of clients, and what the nodes tell each other of leases. */
+  private static List<Rule> dhcpServer(DhcpServer server) {
+    List<Rule> out = new ArrayList<>();
+    for (DhcpServer.Subnet subnet : server.subnets()) {
+      Match match =
+          new Match(
+              Family.V4,
+              Side.ANY,
+              Side.ANY,
+              new WithPorts(
+                  List.of(Match.UDP),
+                  new SomePorts(List.of(new PortRange(67, 68))),
+                  new SomePorts(List.of(PortRange.of(67))),
+                  TcpFlags.ANY));
+      out.add(
+          new Rule(
+              "auto:dhcpd",
+              subnet.origin(),
+              Action.PASS,
+              false,
+              List.of(subnet.device()),
+              match,
+              Reach.THIS_NODE));
+    }
+    server
+        .pair()
+        .ifPresent(pair ->
+            out.add(
+                new Rule(
+                    "auto:leases",
+                    new Origin("dhcpd", "leases between the nodes"),
+                    Action.PASS,
+                    false,
+                    List.of(pair.device()),
+                    new Match(
+                        Family.BOTH,
+                        Side.of(pair.peers().stream().map(Prefix::host).toList()),
+                        Side.of(List.of(Prefix.host(pair.local()))),
+                        new WithPorts(
+                            List.of(Match.TCP),
+                            Match.ANY_PORT,
+                            new SomePorts(List.of(PortRange.of(DhcpServer.PORT))),
+                            TcpFlags.ANY)),
+                    Reach.THIS_NODE)));
     return out;
   }
 

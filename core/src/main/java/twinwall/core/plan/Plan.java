@@ -26,6 +26,7 @@ public record Plan(
     List<WatchedGateway> watched,
     WebListener web,
     Optional<Resolver> resolver,
+    Optional<DhcpServer> dhcp,
     Ruleset ruleset) {
   public Plan {
     devices = List.copyOf(devices);

@@ -40,7 +40,11 @@ public final class Planner {
     Ways ways = new Ways(config, ground);
     List<Plan.Route> routes = new RoutePlanner(config, ground, ways, names, notes).plan();
     GatewayPlanner gateways = new GatewayPlanner(config, ground, ways, notes);
-    Ruleset ruleset = ruleset(config, facts, ground, names, gateways, groups, flows, routes, notes);
+    Optional<Resolver> resolver = new ResolverPlanner(config, ground, notes).plan(routes);
+    Optional<DhcpServer> dhcp =
+        new DhcpPlanner(config, ground, resolver.isPresent(), notes).plan(flows);
+    Ruleset ruleset =
+        ruleset(config, facts, ground, names, gateways, groups, flows, dhcp, routes, notes);
     boolean ipv6 = config.system().ipv6Allow();
     Plan plan =
         new Plan(
@@ -59,7 +63,8 @@ public final class Planner {
             paths(config, ground),
             gateways.watched(),
             web(config, ipv6),
-            new ResolverPlanner(config, ground, notes).plan(routes),
+            resolver,
+            dhcp,
             ruleset);
     List<Problem> told = together(found, notes.all());
     return notes.refuses() ? new Planning.Refused(told) : new Planning.Planned(plan, told);
@@ -84,6 +89,7 @@ public final class Planner {
       GatewayPlanner gateways,
       List<Plan.VipGroup> groups,
       Optional<Plan.FlowSync> flows,
+      Optional<DhcpServer> dhcp,
       List<Plan.Route> routes,
       Notes notes) {
     Groups interfaceGroups = new Groups(config.xml());
@@ -124,7 +130,7 @@ public final class Planner {
         names.portSets(),
         gateways.gateways(),
         new TrackingPlanner(config, facts, ground, notes).plan(groups, flows),
-        automatics.early(groups, flows),
+        automatics.early(groups, flows, dhcp),
         zones,
         rules.floating,
         rules.grouped,

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import twinwall.core.config.Config;
+import twinwall.core.config.DhcpMapping;
+import twinwall.core.config.DhcpScope;
 import twinwall.core.config.ResolverAcl;
 import twinwall.core.config.ResolverDomain;
 import twinwall.core.config.ResolverHost;
@@ -312,6 +314,27 @@ final class ResolverPlanner {
         first = false;
       }
     }
+    if (wanted.registerStatic()) {
+      mapped(out);
+    }
     return out.stream().filter(name -> !name.addresses().isEmpty()).toList();
+  }
+
+  /** Clients with a static mapping and a name. */
+  private void mapped(List<Resolver.Name> out) {
+    for (DhcpScope scope : config.dhcp()) {
+      for (DhcpMapping mapping : scope.mappings()) {
+        String below =
+            Stream.of(mapping.domain(), scope.domain(), domain())
+                .filter(ResolverPlanner::isName)
+                .findFirst()
+                .orElse("");
+        String name = mapping.hostname() + "." + below;
+        boolean usable = scope.enabled() && !below.isEmpty() && isName(mapping.hostname());
+        if (usable && mapping.address().isPresent() && isName(name)) {
+          out.add(new Resolver.Name(name, List.of(mapping.address().get()), true));
+        }
+      }
+    }
   }
 }

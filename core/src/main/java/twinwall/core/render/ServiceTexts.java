@@ -13,6 +13,7 @@ public final class ServiceTexts {
     List<Service> out = new ArrayList<>();
     AddressClientText.service(plan.clients()).ifPresent(out::add);
     plan.resolver().map(UnboundText::service).ifPresent(out::add);
+    plan.dhcp().map(KeaText::service).ifPresent(out::add);
     return List.copyOf(out);
   }
 

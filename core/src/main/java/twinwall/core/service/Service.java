@@ -43,6 +43,9 @@ public record Service(
   /** Where the daemon keeps what must outlive the machine's next start: leases, keys. */
   public static final String STATE = "{state}";
 
+  /** Where the Debian packages of this machine have their libraries. */
+  public static final String LIB = "{lib}";
+
   public Service {
     if (!name.matches("[a-z][a-z0-9-]{0,30}")) {
       throw new IllegalArgumentException("no name of a service: " + name);

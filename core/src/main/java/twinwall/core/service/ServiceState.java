@@ -56,6 +56,7 @@ public record ServiceState(Map<String, Entry> entries, Set<Need.Vip> mastered, b
    * @param proven the newest one that ran for a while
    * @param process the one that runs
    * @param born when it started
+   * @param loaded when it got the files that it has
    * @param again it has to end and start anew
    * @param deaths how often in a row it ended young
    * @param starts how often it was started
@@ -72,6 +73,7 @@ public record ServiceState(Map<String, Entry> entries, Set<Need.Vip> mastered, b
       Optional<Service> proven,
       Optional<Process> process,
       Moment born,
+      Moment loaded,
       Busy busy,
       boolean again,
       int deaths,

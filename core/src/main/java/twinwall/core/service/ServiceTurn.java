@@ -39,6 +39,7 @@ final class ServiceTurn {
     Optional<Service> proven;
     Optional<Process> process;
     Moment born;
+    Moment loaded;
     Busy busy;
     boolean again;
     int deaths;
@@ -56,6 +57,7 @@ final class ServiceTurn {
       proven = e.proven();
       process = e.process();
       born = e.born();
+      loaded = e.loaded();
       busy = e.busy();
       again = e.again();
       deaths = e.deaths();
@@ -68,8 +70,8 @@ final class ServiceTurn {
 
     Entry entry() {
       return new Entry(
-          name, wanted, judged, good, proven, process, born, busy, again, deaths, starts, due,
-          missing, refusal, death);
+          name, wanted, judged, good, proven, process, born, loaded, busy, again, deaths, starts,
+          due, missing, refusal, death);
     }
   }
 
@@ -77,7 +79,7 @@ final class ServiceTurn {
   private void prove(One one) {
     if (one.process.isPresent()
         && one.good.filter(good -> isOf(one.process.get(), good)).isPresent()
-        && now.reached(one.born.plus(ServiceMachine.YOUNG))) {
+        && now.reached(one.loaded.plus(ServiceMachine.YOUNG))) {
       one.proven = one.good;
       one.deaths = 0;
     }
@@ -100,6 +102,7 @@ final class ServiceTurn {
                     Optional.empty(),
                     Optional.empty(),
                     now,
+                    now,
                     Busy.NO,
                     false,
                     0,
@@ -118,6 +121,7 @@ final class ServiceTurn {
         One one = one(e.name());
         one.process = Optional.of(e.process());
         one.born = now;
+        one.loaded = now;
       }
       case ServiceEvent.Checked e -> checked(e.service(), e.verdict());
       case ServiceEvent.Started e -> {
@@ -125,6 +129,7 @@ final class ServiceTurn {
         one.busy = Busy.NO;
         one.process = Optional.of(e.process());
         one.born = now;
+        one.loaded = now;
         one.starts++;
         one.again = false;
       }
@@ -136,7 +141,7 @@ final class ServiceTurn {
       case ServiceEvent.Reloaded e -> {
         One one = one(e.service().name());
         one.busy = Busy.NO;
-        one.born = now;
+        one.loaded = now;
         one.process = one.process.map(p -> new Process(p.pid(), p.shape(), e.service().texts()));
       }
       case ServiceEvent.NotReloaded e -> {
@@ -211,7 +216,7 @@ final class ServiceTurn {
       one.due = now;
       return;
     }
-    boolean young = now.isBefore(one.born.plus(ServiceMachine.YOUNG));
+    boolean young = now.isBefore(one.loaded.plus(ServiceMachine.YOUNG));
     died(one, e.how(), young);
   }
 

@@ -61,7 +61,7 @@ class TakeoverTest {
         <filter><rule><type>pass</type><interface>wan</interface><tracker>1</tracker>
           <source><any></any></source><destination><any></any></destination>
           <created><time>1</time><username>admin</username></created></rule></filter>
-        <dhcpd><lan><enable></enable><range><from>a</from><to>b</to></range></lan></dhcpd>
+        <snmpd><enable></enable><syslocation>a</syslocation><rocommunity>b</rocommunity></snmpd>
         <captainslog><entry>stardate</entry></captainslog>
       </pfsense>
       """;
@@ -69,8 +69,8 @@ class TakeoverTest {
   @Test
   void whatHasNoEffectIsToldWithItsReason() {
     Takeover report = Takeover.of(Config.of(xml(FILE)), Facts.ofNames(List.of("eth0", "eth1")));
-    assertEquals(3, report.kept().get("dhcpd").count());
-    assertEquals("no DHCP server is run yet", report.kept().get("dhcpd").why());
+    assertEquals(3, report.kept().get("snmpd").count());
+    assertEquals("no SNMP agent is run yet", report.kept().get("snmpd").why());
     assertEquals("has no effect yet", report.kept().get("system/novelty").why());
     assertEquals("not a section that is known", report.kept().get("captainslog").why());
     assertEquals("of pfSense's pages only", report.kept().get("filter/rule/created/time").why());

@@ -70,6 +70,7 @@ final class NodeConfig {
         + (primary
             ? outbound()
             : "  <nat>\n    <outbound>\n      <mode>automatic</mode>\n    </outbound>\n  </nat>\n")
+        + (primary ? dhcp() + resolver() : "")
         + "</pfsense>\n";
   }
 
@@ -285,5 +286,47 @@ final class NodeConfig {
           </rule>
     """
         .formatted(site.lan(), ports, site.wanVip().address(), descr);
+  }
+
+  /** The guide's step "Setting DHCP and DNS": gateway and name server are the LAN VIP. */
+  private String dhcp() {
+    return """
+      <dhcpd>
+        <lan>
+          <enable></enable>
+          <range>
+            <from>%s</from>
+            <to>%s</to>
+          </range>
+          <failover_peerip>%s</failover_peerip>
+          <gateway>%s</gateway>
+          <dnsserver>%s</dnsserver>
+        </lan>
+      </dhcpd>
+    """
+        .formatted(
+            site.leases(0).address(),
+            site.leases(7).address(),
+            site.nodes() > 1 ? site.lan(2).address() : "",
+            site.lanVip().address(),
+            site.lanVip().address());
+  }
+
+  /** Names of the lab's internet are asked for at its host, from the WAN VIP. */
+  private String resolver() {
+    return """
+      <unbound>
+        <enable></enable>
+        <active_interface>all</active_interface>
+        <outgoing_interface>_vip65a1b2c3d4e01</outgoing_interface>
+        <regdhcpstatic></regdhcpstatic>
+        <domainoverrides>
+          <domain>%s</domain>
+          <ip>%s</ip>
+          <descr><![CDATA[The internet of the lab]]></descr>
+        </domainoverrides>
+      </unbound>
+    """
+        .formatted(Topology.DOMAIN, site.internet().address());
   }
 }

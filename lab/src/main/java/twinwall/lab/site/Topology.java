@@ -16,6 +16,10 @@ public record Topology(
   public static final String INTERNET = "internet";
   public static final List<String> SWITCHES = List.of("wan", "lan", "sync");
   public static final int HTTP_PORT = 8080;
+
+  /** What the lab's internet is called. */
+  public static final String DOMAIN = "internet.example";
+
   public static final int WAN_VHID = 178;
   public static final int LAN_VHID = 49;
 
@@ -114,6 +118,11 @@ public record Topology(
 
   public Prefix client() {
     return at(lan, CLIENT_NUMBER);
+  }
+
+  /** The addresses that are leased, from 0. */
+  public Prefix leases(int number) {
+    return at(lan, CLIENT_NUMBER + 2 + number);
   }
 
   public Prefix internet() {

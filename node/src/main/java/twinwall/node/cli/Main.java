@@ -26,6 +26,7 @@ import twinwall.node.control.Refusal;
       MetricsCommand.class,
       NatCommand.class,
       ServicesCommand.class,
+      LeasesCommand.class,
       CheckCommand.class,
       ImportCommand.class,
       RenderCommand.class,

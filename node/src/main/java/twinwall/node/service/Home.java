@@ -104,7 +104,14 @@ record Home(Path run, Path state) {
 
   String fill(String text, Service service, Path directory) {
     return text.replace(Service.DIR, directory.toString())
-        .replace(Service.STATE, state(service.name()).toString());
+        .replace(Service.STATE, state(service.name()).toString())
+        .replace(Service.LIB, libraries());
+  }
+
+  /** Debian's name of this architecture is in it. */
+  private static String libraries() {
+    String arch = System.getProperty("os.arch", "");
+    return "/usr/lib/" + (arch.equals("aarch64") ? "aarch64" : "x86_64") + "-linux-gnu";
   }
 
   List<String> fill(List<String> words, Service service, Path directory) {

@@ -1,5 +1,6 @@
 package twinwall.node.service;
 
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -9,6 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 import twinwall.core.service.ServiceState;
 import twinwall.node.control.Op;
 import twinwall.node.control.Refusal;
+import twinwall.node.dhcp.LeaseOps;
+import twinwall.node.store.ConfigStore;
 
 /** {@code services.status}, {@code services.restart}: the daemons of this node. */
 public final class ServiceOps {
@@ -19,9 +22,15 @@ public final class ServiceOps {
     this.services = services;
   }
 
-  public static Map<String, Op> of(Services services) {
+  /**
+   * @param store where a lease is made static
+   */
+  public static Map<String, Op> of(Services services, ConfigStore store) {
     ServiceOps ops = new ServiceOps(services);
-    return Map.of("services.status", _ -> ops.status(), "services.restart", ops::restart);
+    Map<String, Op> all = new HashMap<>(LeaseOps.of(services.dhcp(), store));
+    all.put("services.status", _ -> ops.status());
+    all.put("services.restart", ops::restart);
+    return all;
   }
 
   private JsonNode status() {

@@ -3,6 +3,7 @@ package twinwall.node.service;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import twinwall.linux.Nft;
 import twinwall.node.Clock;
 import twinwall.node.Log;
 import twinwall.node.Loop;
+import twinwall.node.dhcp.Dhcp;
 
 /** The daemons of this node: the loop that decides about them, its hands, and what they say. */
 public final class Services implements AutoCloseable {
@@ -33,12 +35,15 @@ public final class Services implements AutoCloseable {
   private final Daemons daemons;
   private final Output output;
   private final Egress egress;
+  private final Dhcp dhcp;
 
   /**
    * @param run the node's run directory
    * @param config where its configuration lies, and what must outlive the machine
    */
-  public Services(Path run, Path config, Clock clock, Log log, Consumer<Throwable> crash) {
+  public Services(
+      Path run, Path config, InstantSource wall, Clock clock, Log logs, Consumer<Throwable> crash) {
+    Log log = logs.room("service");
     this.clock = clock;
     Home home = Home.of(run, config);
     this.daemons = new Daemons(home, this::tell, log, crash);
@@ -47,6 +52,7 @@ public final class Services implements AutoCloseable {
             "services", new ServiceMachine(), ServiceState.START, clock, daemons::act, crash);
     this.output = new Output(home, () -> List.copyOf(state().entries().keySet()), log);
     this.egress = new Egress(log);
+    this.dhcp = new Dhcp(run, wall, logs.room("dhcp"), crash);
   }
 
   /** Looks for what an earlier engine left; nothing is started before {@link #want}. */
@@ -54,6 +60,7 @@ public final class Services implements AutoCloseable {
     daemons.adopt();
     loop.start();
     output.start();
+    dhcp.start();
   }
 
   private void tell(ServiceEvent event) {
@@ -65,6 +72,7 @@ public final class Services implements AutoCloseable {
   /** The services of this plan shall be, and no others. */
   public void want(Plan plan) {
     want(ServiceTexts.of(plan));
+    dhcp.want(plan.dhcp());
     egress.want(plan.resolver().map(Resolver::egress).orElse(List.of()));
   }
 
@@ -76,6 +84,7 @@ public final class Services implements AutoCloseable {
   public void mastered(Set<Need.Vip> vips) {
     tell(new ServiceEvent.Mastered(vips));
     egress.mastered(vips);
+    dhcp.mastered(vips);
   }
 
   public void restart(String name) {
@@ -84,6 +93,10 @@ public final class Services implements AutoCloseable {
 
   public ServiceState state() {
     return loop.state();
+  }
+
+  Dhcp dhcp() {
+    return dhcp;
   }
 
   Moment now() {
@@ -113,6 +126,7 @@ public final class Services implements AutoCloseable {
         out.add(title + " keeps ending (" + entry.death() + ") and is started again.");
       }
     }
+    out.addAll(dhcp.notices());
     return List.copyOf(out);
   }
 
@@ -120,6 +134,7 @@ public final class Services implements AutoCloseable {
   @Override
   public void close() {
     want(List.of());
+    dhcp.close();
     egress.close();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
@@ -136,6 +151,7 @@ public final class Services implements AutoCloseable {
 
   /** Ends at once and without a word, as a killed process does. */
   void freeze() {
+    dhcp.close();
     loop.stop();
     output.close();
     daemons.freeze();

@@ -77,6 +77,7 @@ final class ApplyKernelTest {
         plan.watched(),
         plan.web(),
         plan.resolver(),
+        plan.dhcp(),
         plan.ruleset());
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -190,7 +191,8 @@ final class DhcpKernelTest {
     Log log = new Log(System.err, "test");
     Path run = Files.createDirectory(dir.resolve("run"));
     Path etc = Files.createDirectory(dir.resolve("etc"));
-    Services services = new Services(run, etc, new Clock(), log, crashes::add);
+    Services services =
+        new Services(run, etc, InstantSource.system(), new Clock(), log, crashes::add);
     Plan[] plan = new Plan[1];
     try (Applier applier =
         new Applier(

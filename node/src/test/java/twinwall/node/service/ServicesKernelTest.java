@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +66,7 @@ final class ServicesKernelTest {
         new Services(
             dir.resolve("run"),
             dir.resolve("etc"),
+            InstantSource.system(),
             new Clock(),
             log,
             failure -> {
@@ -100,8 +102,9 @@ final class ServicesKernelTest {
         .map(ServiceState.Process::pid);
   }
 
-  private Standing standing(String name) {
-    return services.state().entries().get(name).standing(services.state().mastered());
+  private Optional<Standing> standing(String name) {
+    return Optional.ofNullable(services.state().entries().get(name))
+        .map(entry -> entry.standing(services.state().mastered()));
   }
 
   private static boolean isAlive(long pid) {
@@ -165,7 +168,7 @@ final class ServicesKernelTest {
     Service bound = service("bound", "bound", new Need.MasterOf(LAN));
     open().want(List.of(free, bound));
     until("one", () -> pid("free").isPresent());
-    assertEquals(Standing.WAITING, standing("bound"));
+    assertEquals(Optional.of(Standing.WAITING), standing("bound"));
     services.mastered(Set.of(LAN));
     until("the other", () -> pid("bound").isPresent());
     long of = pid("free").orElseThrow();
@@ -194,7 +197,7 @@ final class ServicesKernelTest {
     long gone = pid("bound").orElseThrow();
     services.mastered(Set.of());
     until("the end of what is bound", () -> !isAlive(gone));
-    assertEquals(Standing.WAITING, standing("bound"));
+    until("waiting", () -> standing("bound").equals(Optional.of(Standing.WAITING)));
     // Nobody comes back: taking down ends all.
     long left = pid("free").orElseThrow();
     services.freeze();
@@ -219,8 +222,10 @@ final class ServicesKernelTest {
             false,
             Need.ALWAYS);
     open().want(List.of(missing, service("dies", "die", Need.ALWAYS)));
-    until("missing", () -> standing("missing") == Standing.MISSING);
-    until("deaths", () -> services.state().entries().get("dies").deaths() >= 2);
+    until("missing", () -> standing("missing").equals(Optional.of(Standing.MISSING)));
+    until(
+        "deaths",
+        () -> standing("dies").isPresent() && services.state().entries().get("dies").deaths() >= 2);
     String notices = String.join("\n", services.notices());
     assertTrue(notices.contains("Install it with: apt install no-such-package"), notices);
     assertTrue(said().contains("exit status 3: says die"), said());

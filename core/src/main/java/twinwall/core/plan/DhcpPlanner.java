@@ -1,0 +1,354 @@
+package twinwall.core.plan;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import twinwall.core.config.Config;
+import twinwall.core.config.DhcpMapping;
+import twinwall.core.config.DhcpOption;
+import twinwall.core.config.DhcpPool;
+import twinwall.core.config.DhcpRange;
+import twinwall.core.config.DhcpScope;
+import twinwall.core.net.Ip;
+import twinwall.core.net.Ip4;
+import twinwall.core.net.Prefix;
+
+/** From Services > DHCP Server to what the node's DHCP server must be. */
+final class DhcpPlanner {
+  private static final int NORMAL_LEASE = 7_200;
+  private static final int LONGEST_LEASE = 86_400;
+
+  private final Config config;
+  private final Ground ground;
+  private final Notes notes;
+  private final boolean resolving;
+
+  /**
+   * @param resolving the node's own resolver runs
+   */
+  DhcpPlanner(Config config, Ground ground, boolean resolving, Notes notes) {
+    this.config = config;
+    this.ground = ground;
+    this.resolving = resolving;
+    this.notes = notes;
+  }
+
+  Optional<DhcpServer> plan(Optional<Plan.FlowSync> flows) {
+    List<DhcpServer.Subnet> subnets = new ArrayList<>();
+    Set<Long> ids = new HashSet<>();
+    for (DhcpScope scope : config.dhcp()) {
+      if (scope.enabled()) {
+        subnet(scope, ids).ifPresent(subnets::add);
+      }
+    }
+    return subnets.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new DhcpServer(subnets, pair(flows, subnets)));
+  }
+
+  /**
+   * Nodes that share connections share leases, over the same network; a failover peer alone is
+   * reached on the interface that it is named for.
+   */
+  private Optional<DhcpServer.Pair> pair(
+      Optional<Plan.FlowSync> flows, List<DhcpServer.Subnet> subnets) {
+    if (flows.isPresent()) {
+      Plan.FlowSync sync = flows.get();
+      return Optional.of(new DhcpServer.Pair(sync.device(), sync.local(), sync.peers()));
+    }
+    for (DhcpScope scope : config.dhcp()) {
+      Optional<Ground.Port> port = ground.port(scope.id());
+      if (scope.enabled() && scope.failoverPeer().isPresent() && port.isPresent()) {
+        Optional<Prefix> own = port.get().own(true);
+        boolean served = subnets.stream().anyMatch(s -> s.device().equals(port.get().device()));
+        if (own.isPresent() && served) {
+          return Optional.of(
+              new DhcpServer.Pair(
+                  port.get().device(), own.get().address(), List.of(scope.failoverPeer().get())));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<DhcpServer.Subnet> subnet(DhcpScope scope, Set<Long> ids) {
+    String path = "dhcpd/" + scope.id();
+    Optional<Ground.Port> found = ground.port(scope.id());
+    Optional<Prefix> own = found.flatMap(port -> port.own(true));
+    if (found.isEmpty() || own.isEmpty() || found.get().config().isDynamic4()) {
+      String why =
+          found.isEmpty() ? ground.why(scope.id()) : "it has no IPv4 address of its own that stays";
+      notes.warn(path, "No DHCP on " + scope.id() + ": " + why + ".");
+      return Optional.empty();
+    }
+    Ground.Port port = found.get();
+    Prefix network = own.get().network();
+    List<DhcpServer.Pool> pools = pools(scope, path, network);
+    if (pools.isEmpty() && scope.mappings().isEmpty()) {
+      notes.warn(path + "/range", "No DHCP on " + port.label() + ": it has no range to give away.");
+      return Optional.empty();
+    }
+    long id = id(network);
+    while (!ids.add(id)) {
+      id = id % Integer.MAX_VALUE + 1;
+    }
+    left(scope, path);
+    return Optional.of(
+        new DhcpServer.Subnet(
+            id,
+            port.device(),
+            port.vips().stream()
+                .filter(vip -> vip.config().isCarp())
+                .map(vip -> vip.config().vhid())
+                .toList(),
+            network,
+            pools,
+            scope.denyUnknown().isEmpty()
+                ? DhcpServer.Known.EVERYBODY
+                : DhcpServer.Known.WITH_A_MAPPING,
+            !scope.ignoreClientIds(),
+            new DhcpServer.Lease(
+                scope.defaultLease().orElse(NORMAL_LEASE),
+                Math.max(
+                    scope.maxLease().orElse(LONGEST_LEASE),
+                    scope.defaultLease().orElse(NORMAL_LEASE))),
+            options(scope, port, own.get(), path),
+            Ip.parse(scope.nextServer()).filter(Ip::isV4),
+            scope.filename(),
+            mappings(scope, path, network),
+            new Origin(path, port.label())));
+  }
+
+  /** Always the same for a network, on every node and whatever else is edited. */
+  static long id(Prefix network) {
+    long hash = 0xcbf29ce484222325L;
+    for (byte b : network.network().toString().getBytes(StandardCharsets.US_ASCII)) {
+      hash = (hash ^ b) * 0x100000001b3L;
+    }
+    return 1 + Math.floorMod(hash ^ hash >>> 32, (long) Integer.MAX_VALUE);
+  }
+
+  private void left(DhcpScope scope, String path) {
+    if (!scope.macAllow().isEmpty() || !scope.macDeny().isEmpty()) {
+      notes.warn(path + "/mac_allow", "Lists of MAC addresses to allow or deny are not built yet.");
+    }
+    if (config.xml().childOrEmpty("dhcpd").childOrEmpty(scope.id()).has("ddnsupdate")) {
+      notes.warn(path + "/ddnsupdate", "Dynamic DNS updates by DHCP are not built yet.");
+    }
+  }
+
+  private List<DhcpServer.Pool> pools(DhcpScope scope, String path, Prefix network) {
+    List<DhcpServer.Pool> out = new ArrayList<>();
+    List<DhcpRange> taken = new ArrayList<>();
+    pool(scope.range(), List.of(), path + "/range", network, taken).ifPresent(out::add);
+    for (int i = 0; i < scope.pools().size(); i++) {
+      DhcpPool pool = scope.pools().get(i);
+      List<DhcpServer.Option> options = new ArrayList<>();
+      gateway(pool.gateway()).ifPresent(options::add);
+      servers("domain-name-servers", pool.dnsServers()).ifPresent(options::add);
+      domain(pool.domain()).ifPresent(options::add);
+      String at = path + "/pool[" + (i + 1) + "]/range";
+      pool(pool.range(), options, at, network, taken).ifPresent(out::add);
+    }
+    return out;
+  }
+
+  private Optional<DhcpServer.Pool> pool(
+      DhcpRange range,
+      List<DhcpServer.Option> options,
+      String at,
+      Prefix network,
+      List<DhcpRange> taken) {
+    if (range.from().isEmpty() && range.to().isEmpty()) {
+      return Optional.empty();
+    }
+    if (!range.isWhole()
+        || !network.contains(range.from().orElseThrow())
+        || !network.contains(range.to().orElseThrow())) {
+      notes.warn(at, "The range " + range + " is not in the network " + network + "; left out.");
+      return Optional.empty();
+    }
+    if (taken.stream().anyMatch(range::overlaps)) {
+      notes.warn(at, "The range " + range + " overlaps another one; left out.");
+      return Optional.empty();
+    }
+    taken.add(range);
+    return Optional.of(
+        new DhcpServer.Pool(range.from().orElseThrow(), range.to().orElseThrow(), options));
+  }
+
+  private List<DhcpServer.Option> options(
+      DhcpScope scope, Ground.Port port, Prefix own, String path) {
+    Ip vip = shared(port, own).orElse(own.address());
+    List<DhcpServer.Option> out = new ArrayList<>();
+    if (scope.gateway().isEmpty()) {
+      out.add(DhcpServer.Option.named("routers", vip.toString()));
+    } else {
+      gateway(scope.gateway()).ifPresent(out::add);
+    }
+    List<String> dns = scope.dnsServers();
+    if (dns.isEmpty()) {
+      dns = resolving ? List.of(vip.toString()) : config.system().dnsServers();
+    }
+    servers("domain-name-servers", dns).ifPresent(out::add);
+    servers("netbios-name-servers", scope.winsServers()).ifPresent(out::add);
+    servers("ntp-servers", scope.ntpServers()).ifPresent(out::add);
+    domain(scope.domain().isEmpty() ? config.system().domain() : scope.domain())
+        .ifPresent(out::add);
+    List<String> search =
+        Stream.of(scope.searchList().split("[;,\\s]+")).filter(DhcpPlanner::isName).toList();
+    if (!search.isEmpty()) {
+      out.add(DhcpServer.Option.named("domain-search", String.join(", ", search)));
+    }
+    if (!scope.tftp().isEmpty() && isPlain(scope.tftp())) {
+      out.add(DhcpServer.Option.named("tftp-server-name", scope.tftp()));
+    }
+    for (int i = 0; i < scope.options().size(); i++) {
+      numbered(scope.options().get(i), path + "/numberoptions/item[" + (i + 1) + "]", out);
+    }
+    return out;
+  }
+
+  /** The address that clients keep whoever is MASTER. */
+  private static Optional<Ip> shared(Ground.Port port, Prefix own) {
+    return port.vips().stream()
+        .filter(vip -> vip.config().isCarp())
+        .map(vip -> vip.prefix().address())
+        .filter(ip -> ip.isV4() && own.contains(ip))
+        .findFirst();
+  }
+
+  private static Optional<DhcpServer.Option> gateway(String text) {
+    return Ip4.parse(text).map(ip -> DhcpServer.Option.named("routers", ip.toString()));
+  }
+
+  private static Optional<DhcpServer.Option> servers(String name, List<String> texts) {
+    String all =
+        texts.stream()
+            .flatMap(text -> Ip4.parse(text).stream())
+            .map(Ip::toString)
+            .collect(Collectors.joining(", "));
+    return all.isEmpty() ? Optional.empty() : Optional.of(DhcpServer.Option.named(name, all));
+  }
+
+  private static Optional<DhcpServer.Option> domain(String text) {
+    return isName(text)
+        ? Optional.of(DhcpServer.Option.named("domain-name", text))
+        : Optional.empty();
+  }
+
+  private static boolean isName(String text) {
+    return text.matches("[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63}){0,20}\\.?");
+  }
+
+  /** Nothing in it that means something to Kea's reader of option data. */
+  private static boolean isPlain(String text) {
+    return text.matches("[A-Za-z0-9._:/-]{1,255}");
+  }
+
+  /** As bytes: what Kea's own definition of the option expects does not matter then. */
+  private void numbered(DhcpOption option, String at, List<DhcpServer.Option> out) {
+    Optional<String> hex = option.text().flatMap(text -> hex(option.type(), text.strip()));
+    if (option.number() < 1 || hex.isEmpty()) {
+      notes.warn(
+          at,
+          "The value of DHCP option "
+              + option.number()
+              + " is no "
+              + option.type().word()
+              + "; left out.");
+    } else {
+      out.add(new DhcpServer.Option("", option.number(), hex.get(), true));
+    }
+  }
+
+  private static Optional<String> hex(DhcpOption.Type type, String text) {
+    return switch (type) {
+      case TEXT -> bytes(text.replaceAll("^\"|\"$", ""));
+      case STRING ->
+          text.matches("([0-9A-Fa-f]{2}:)*[0-9A-Fa-f]{2}")
+              ? Optional.of(text.replace(":", "").toUpperCase(java.util.Locale.ROOT))
+              : bytes(text.replaceAll("^\"|\"$", ""));
+      case BOOLEAN ->
+          switch (text) {
+            case "true", "1", "on" -> Optional.of("01");
+            case "false", "0", "off" -> Optional.of("00");
+            default -> Optional.empty();
+          };
+      case UINT8 -> number(text, 1, 0, 255);
+      case UINT16 -> number(text, 2, 0, 65_535);
+      case UINT32 -> number(text, 4, 0, 4_294_967_295L);
+      case INT8 -> number(text, 1, -128, 127);
+      case INT16 -> number(text, 2, -32_768, 32_767);
+      case INT32 -> number(text, 4, Integer.MIN_VALUE, Integer.MAX_VALUE);
+      case ADDRESS -> addresses(text);
+    };
+  }
+
+  private static Optional<String> bytes(String text) {
+    byte[] raw = text.getBytes(StandardCharsets.UTF_8);
+    return raw.length == 0 || raw.length > 255
+        ? Optional.empty()
+        : Optional.of(HexFormat.of().withUpperCase().formatHex(raw));
+  }
+
+  private static Optional<String> number(String text, int bytes, long min, long max) {
+    if (!text.matches("-?[0-9]{1,10}")) {
+      return Optional.empty();
+    }
+    long value = Long.parseLong(text);
+    if (value < min || value > max) {
+      return Optional.empty();
+    }
+    String all = HexFormat.of().withUpperCase().toHexDigits(value);
+    return Optional.of(all.substring(all.length() - 2 * bytes));
+  }
+
+  private static Optional<String> addresses(String text) {
+    StringBuilder out = new StringBuilder();
+    for (String one : text.split("[\\s,]+")) {
+      Optional<Ip4> ip = Ip4.parse(one);
+      if (ip.isEmpty()) {
+        return Optional.empty();
+      }
+      out.append(HexFormat.of().withUpperCase().formatHex(ip.get().bytes()));
+    }
+    return Optional.of(out.toString());
+  }
+
+  private List<DhcpServer.Mapping> mappings(DhcpScope scope, String path, Prefix network) {
+    List<DhcpServer.Mapping> out = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < scope.mappings().size(); i++) {
+      DhcpMapping mapping = scope.mappings().get(i);
+      String at = path + "/staticmap[" + (i + 1) + "]";
+      String client = mapping.hardware().map(Object::toString).orElse("id " + mapping.clientId());
+      boolean outside = mapping.address().filter(ip -> !network.contains(ip)).isPresent();
+      boolean again =
+          !seen.add(client) || mapping.address().filter(ip -> !seen.add(ip.toString())).isPresent();
+      if (mapping.hardware().isEmpty() && mapping.clientId().isEmpty()) {
+        notes.warn(at, "A static mapping needs a MAC address or a client identifier; left out.");
+      } else if (outside) {
+        notes.warn(at, mapping.address().orElseThrow() + " is not in " + network + "; left out.");
+      } else if (again) {
+        notes.warn(at, "Another mapping has this client or this address; left out.");
+      } else {
+        List<DhcpServer.Option> options = new ArrayList<>();
+        gateway(mapping.gateway()).ifPresent(options::add);
+        servers("domain-name-servers", mapping.dnsServers()).ifPresent(options::add);
+        domain(mapping.domain()).ifPresent(options::add);
+        String hostname = isName(mapping.hostname()) ? mapping.hostname() : "";
+        out.add(
+            new DhcpServer.Mapping(
+                mapping.hardware(), mapping.clientId(), mapping.address(), hostname, options));
+      }
+    }
+    return out;
+  }
+}

@@ -1,0 +1,96 @@
+package twinwall.core.plan;
+
+import java.util.List;
+import java.util.Optional;
+import twinwall.core.net.Ip;
+import twinwall.core.net.Mac;
+import twinwall.core.net.Prefix;
+
+/**
+ * The DHCP server of a node, for IPv4.
+ *
+ * @param pair empty when the node is alone
+ */
+public record DhcpServer(List<Subnet> subnets, Optional<Pair> pair) {
+  public DhcpServer {
+    subnets = List.copyOf(subnets);
+  }
+
+  /** The port of the nodes' lease updates; pfSense's. */
+  public static final int PORT = 8765;
+
+  /** The other nodes, which have a copy of every lease. */
+  public record Pair(String device, Ip local, List<Ip> peers) {
+    public Pair {
+      peers = List.copyOf(peers);
+    }
+  }
+
+  /**
+   * What is given away in one network.
+   *
+   * @param id of its leases: from the network alone, so that no edit of others changes it
+   * @param vhids the CARP groups on its device; whoever is their MASTER answers
+   */
+  public record Subnet(
+      long id,
+      String device,
+      List<Integer> vhids,
+      Prefix network,
+      List<Pool> pools,
+      Known known,
+      boolean byClientId,
+      Lease lease,
+      List<Option> options,
+      Optional<Ip> nextServer,
+      String bootFile,
+      List<Mapping> mappings,
+      Origin origin) {
+    public Subnet {
+      vhids = List.copyOf(vhids);
+      pools = List.copyOf(pools);
+      options = List.copyOf(options);
+      mappings = List.copyOf(mappings);
+    }
+  }
+
+  /** How long a lease lasts, in seconds. */
+  public record Lease(int normal, int longest) {}
+
+  /** Who gets an address from a pool. */
+  public enum Known {
+    EVERYBODY,
+    WITH_A_MAPPING
+  }
+
+  /** A range and what its clients are told beside. */
+  public record Pool(Ip first, Ip last, List<Option> options) {
+    public Pool {
+      options = List.copyOf(options);
+    }
+  }
+
+  /**
+   * What a client is told.
+   *
+   * @param name Kea's; empty for one that is known by its number alone
+   * @param hex the data is bytes
+   */
+  public record Option(String name, int code, String data, boolean hex) {
+    static Option named(String name, String data) {
+      return new Option(name, 0, data, false);
+    }
+  }
+
+  /** What one client gets; it is known by its MAC or by its identifier. */
+  public record Mapping(
+      Optional<Mac> mac,
+      String clientId,
+      Optional<Ip> address,
+      String hostname,
+      List<Option> options) {
+    public Mapping {
+      options = List.copyOf(options);
+    }
+  }
+}
