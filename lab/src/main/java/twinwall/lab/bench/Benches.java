@@ -101,11 +101,7 @@ public final class Benches {
         Site site = single.get();
         double load = load();
         yield new Result(
-            bench,
-            new RulesetBench(site).measure(runs),
-            List.of("ours checks by nft -c first and then loads; nft is started each time"),
-            load,
-            load());
+            bench, new RulesetBench(site).measure(runs), RulesetBench.NOTES, load, load());
       }
     };
   }

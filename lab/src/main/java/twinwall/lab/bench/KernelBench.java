@@ -1,15 +1,10 @@
 package twinwall.lab.bench;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
-import twinwall.lab.site.LabException;
-import twinwall.lab.site.Privilege;
-import twinwall.lab.site.Ran;
 import twinwall.lab.site.Site;
 import twinwall.lab.site.Topology;
 import twinwall.lab.site.Wait;
@@ -38,52 +33,12 @@ final class KernelBench {
     return figures;
   }
 
-  /**
-   * The lab knows the product from outside only; what measures its kernel access from inside is a
-   * program of its own, in the tests of the module linux.
-   */
   private static List<Figure> table(int runs) {
-    Path home = Node.launcher().resolveSibling("");
-    Path program = home.resolve("linux/target/test-classes");
-    if (!Files.isDirectory(program)) {
-      throw new LabException(program + " is missing: ./dev build makes it");
-    }
-    var line = new ArrayList<>(List.of("unshare", "--net"));
-    if (!Privilege.isRoot()) {
-      line.addAll(List.of("--user", "--map-root-user"));
-    }
-    line.addAll(
-        List.of(
-            "--",
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseZGC",
-            "-Xms256m",
-            "-Xmx768m",
-            "-XX:-UsePerfData",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            program + ":" + home.resolve("node/target/lib/*"),
-            "twinwall.linux.ConntrackMeasure",
-            Integer.toString(FLOWS),
-            Integer.toString(runs)));
-    return read(Ran.run(line).orFail().said());
-  }
-
-  /** A line per figure: its name, a tab, its samples in milliseconds between spaces. */
-  static List<Figure> read(String said) {
-    var figures = new ArrayList<Figure>();
-    for (String line : said.lines().toList()) {
-      String[] parts = line.split("\t");
-      if (parts.length == 2) {
-        figures.add(
-            new Figure(
-                parts[0], List.of(parts[1].split(" ")).stream().map(Double::valueOf).toList()));
-      }
-    }
-    if (figures.isEmpty()) {
-      throw new LabException("the flows were not measured: " + said);
-    }
-    return figures;
+    return Inside.figures(
+        List.of("linux"),
+        "twinwall.linux.ConntrackMeasure",
+        Integer.toString(FLOWS),
+        Integer.toString(runs));
   }
 
   private List<Figure> delay(int samples) {

@@ -3,6 +3,7 @@ package twinwall.lab.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import twinwall.lab.site.Control;
 import twinwall.lab.site.LabException;
@@ -10,9 +11,20 @@ import twinwall.lab.site.Ran;
 import twinwall.lab.site.Site;
 import twinwall.lab.site.Topology;
 
-/** Many rules: the whole way from the document to the kernel, beside nft with the same text. */
+/**
+ * Many rules: the whole way from the document to the kernel, beside nft with the same text; each
+ * step of it, and how fast new flows go through, beside other ways to write the same rules.
+ */
 final class RulesetBench {
   static final List<Integer> SIZES = List.of(1_000, 10_000);
+
+  static final List<String> NOTES =
+      List.of(
+          "nft is started for each transaction, by us too",
+          "new flows: first packets of TCP connections, one after the other, from one wire through"
+              + " the firewall to the other; the sender's work is part of it",
+          "a flow is for one of the rules that pass, by chance; the source is the same everywhere",
+          "iptables has the same rules in FORWARD, behind one for what is known");
 
   private final Site site;
   private final Node node;
@@ -43,7 +55,14 @@ final class RulesetBench {
     }
     node.ask(Control.request("config.load").put("xml", plain));
     node.ask("sync.apply");
-    return figures.all();
+    var all = new ArrayList<>(figures.all());
+    all.addAll(
+        Inside.figures(
+            List.of("node", "linux", "core"),
+            "twinwall.node.apply.RulesetMeasure",
+            Integer.toString(SIZES.getLast()),
+            Integer.toString(runs)));
+    return all;
   }
 
   private void one(Figures figures, String of, int run) {

@@ -37,9 +37,9 @@ class ResultTest {
 
   @Test
   void theProgramsLinesAreFigures() {
-    var figures = KernelBench.read("9 flows: dump, ours\t1.5 2.5\nnoise\n");
+    var figures = Inside.read("9 flows: dump, ours\t1.5 2.5\nnoise\n");
     assertEquals(List.of(new Figure("9 flows: dump, ours", List.of(1.5, 2.5))), figures);
-    assertThrows(LabException.class, () -> KernelBench.read("java: not found"));
+    assertThrows(LabException.class, () -> Inside.read("java: not found"));
   }
 
   @Test

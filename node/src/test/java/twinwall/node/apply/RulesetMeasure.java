@@ -34,16 +34,18 @@ import twinwall.node.ruleset.PacketRate;
 final class RulesetMeasure {
   private final Map<String, List<Double>> figures = new LinkedHashMap<>();
   private final Path run;
+  private final String of;
 
-  private RulesetMeasure(Path run) {
+  private RulesetMeasure(Path run, int rules) {
     this.run = run;
+    this.of = String.format(Locale.ROOT, "%,d rules: ", rules);
   }
 
   public static void main(String[] args) throws Exception {
     int rules = Integer.parseInt(args[0]);
     int runs = Integer.parseInt(args[1]);
     Path run = Files.createTempDirectory("twinwall-measure");
-    RulesetMeasure measure = new RulesetMeasure(run);
+    RulesetMeasure measure = new RulesetMeasure(run, rules);
     measure.load(rules, runs);
     new PacketRate(n -> n == 1 ? few() : plan(n, 0, -1).ruleset(), rules, measure::add)
         .measure(runs);
@@ -75,28 +77,31 @@ final class RulesetMeasure {
       Files.deleteIfExists(run.resolve("ruleset.nft"));
       long start = System.nanoTime();
       Plan plan = plan(rules, i, -1);
-      span("document read and planned", start);
+      span(of + "the document read and planned", start);
       start = System.nanoTime();
       NftText.Loadable text = NftText.loadable(plan.ruleset(), Instant.now());
-      span("compiled", start);
-      apply(hands, plan, "the whole ruleset compiled and applied");
+      span(of + "compiled", start);
+      apply(hands, plan, of + "compiled and applied, the whole ruleset");
       LoadedRuleset loaded = new LoadedRuleset(run, new LoadedSets(run));
       parts(loaded, text);
       Plan one = plan(rules, i, rules / 2);
       start = System.nanoTime();
       NftText.Loadable other = NftText.loadable(one.ruleset(), Instant.now());
-      span("one rule changed: compiled", start);
+      span(of + "one rule changed: compiled", start);
       changed(loaded, other);
-      apply(hands, plan, "one rule changed back: compiled and applied, with all that is around it");
+      apply(
+          hands,
+          plan,
+          of + "one rule changed back: compiled and applied, with all that is around it");
       size(text.text());
     }
   }
 
   private void size(String text) {
     Map<String, String> parts = TableSteps.parts(text);
-    add("chains\t", parts.keySet().stream().filter(name -> name.startsWith("chain ")).count());
-    add("lines of rules\t", text.lines().filter(line -> line.contains(" comment ")).count());
-    add("text\tkB", text.length() / 1e3);
+    add(of + "chains\t", parts.keySet().stream().filter(name -> name.startsWith("chain ")).count());
+    add(of + "lines of rules\t", text.lines().filter(line -> line.contains(" comment ")).count());
+    add(of + "text\tkB", text.length() / 1e3);
   }
 
   private void apply(ApplyHands hands, Plan plan, String name) {
@@ -114,10 +119,10 @@ final class RulesetMeasure {
     if (!loaded.text().orElse("").equals(text.text())) {
       throw new IllegalStateException("the kernel has something else");
     }
-    span("the kernel's table read and compared", start);
+    span(of + "the kernel's table read and compared", start);
     start = System.nanoTime();
     NftTable.read(NftSet.Family.INET, "twinwall");
-    span("the kernel's table read with its counters", start);
+    span(of + "the kernel's table read with its counters", start);
   }
 
   private void changed(LoadedRuleset loaded, NftText.Loadable text) throws IOException {
@@ -126,11 +131,11 @@ final class RulesetMeasure {
     long looked = System.nanoTime();
     orThrow(loaded.add(text.text()));
     orThrow(loaded.load(text.text()));
-    span("one rule changed: from the compiled ruleset to the kernel", looked);
-    span("one rule changed: the same, with a look at the kernel before", start);
+    span(of + "one rule changed: from the compiled ruleset to the kernel", looked);
+    span(of + "one rule changed: the same, with a look at the kernel before", start);
     start = System.nanoTime();
     orThrow(loaded.sweep());
-    span("one rule changed: swept and written down afterwards", start);
+    span(of + "one rule changed: swept and written down afterwards", start);
   }
 
   private static void orThrow(Nft.Result result) {

@@ -80,6 +80,7 @@ public final class PacketRate {
 
   private void once(Through site, Way way, byte[][] frames, boolean counts) throws Exception {
     clear();
+    Host.tool(List.of("nft", "-f", "-"), CLEAR); // waits for what the kernel still takes apart
     long start = System.nanoTime();
     Host.tool(way.command(), way.text());
     double millis = (System.nanoTime() - start) / 1e6;
