@@ -1,9 +1,6 @@
 package twinwall.linux;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -16,6 +13,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 import twinwall.core.netlink.NlMessage;
 import twinwall.core.netlink.NlReader;
 import twinwall.core.netlink.NlWriter;
@@ -141,43 +140,60 @@ public record NftTable(SortedMap<String, String> parts, List<Rule> rules) {
     return socket.dump(sequence, message -> each.accept(message.attributes(new NlReader(), 4)));
   }
 
+  /**
+   * Two checksums of 32 bits: enough to notice what somebody did without telling us, not to stop
+   * somebody who wants to go unnoticed, who has other ways. A cryptographic one took half of all
+   * time.
+   */
+  private static final class Sum {
+    private final CRC32 one = new CRC32();
+    private final CRC32C other = new CRC32C();
+
+    void update(byte[] bytes, int length) {
+      one.update(bytes, 0, length);
+      other.update(bytes, 0, length);
+    }
+
+    @Override
+    public String toString() {
+      return HexFormat.of().toHexDigits(one.getValue() << 32 | other.getValue());
+    }
+  }
+
   /** Collects; attribute numbers are those of {@code linux/netfilter/nf_tables.h}. */
   static final class Reading {
-    private final Map<String, MessageDigest> parts = new HashMap<>();
+    private final Map<String, Sum> parts = new HashMap<>();
     private final List<Rule> rules = new ArrayList<>();
     private final String table;
-    private static final byte[] NO_BYTES = {};
-    private final ByteArrayOutputStream gathered = new ByteArrayOutputStream(1024);
-    private MessageDigest digest = sha256();
+    private static final byte[] COUNTER = "counter\0".getBytes(StandardCharsets.US_ASCII);
+    private byte[] gathered = new byte[4096];
+    private int used;
+    private Sum sum = new Sum();
 
     Reading(String table) {
       this.table = table;
     }
 
-    private static MessageDigest sha256() {
-      try {
-        return MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
     /** What comes next belongs to this part. */
     private void part(String name) {
-      digest = parts.computeIfAbsent(name, _ -> sha256());
+      sum = parts.computeIfAbsent(name, _ -> new Sum());
     }
 
-    /** Attributes are gathered, as a digest of many small pieces takes long. */
-    private void digest(int type, byte[] bytes) {
-      gathered.write(type);
-      gathered.write(bytes.length >> 8);
-      gathered.write(bytes.length);
-      gathered.writeBytes(bytes);
+    /** Attributes are gathered: many small pieces take long. */
+    private void digest(int type, NlReader in) {
+      int length = in.length();
+      if (used + length + 3 > gathered.length) {
+        gathered = Arrays.copyOf(gathered, 2 * (used + length + 3));
+      }
+      gathered[used++] = (byte) type;
+      gathered[used++] = (byte) (length >> 8);
+      gathered[used++] = (byte) length;
+      used += in.copy(gathered, used);
     }
 
     private void digested() {
-      digest.update(gathered.toByteArray());
-      gathered.reset();
+      sum.update(gathered, used);
+      used = 0;
     }
 
     /** The kernel tells of the chains of all tables, and each names its table and itself first. */
@@ -190,7 +206,7 @@ public record NftTable(SortedMap<String, String> parts, List<Rule> rules) {
             }
           }
           case 3 -> part("chain " + in.text());
-          case 4, 5, 7, 10 -> digest(in.type(), in.bytes()); // hook, policy, type, flags
+          case 4, 5, 7, 10 -> digest(in.type(), in); // hook, policy, type, flags
           default -> {}
         }
       }
@@ -200,20 +216,19 @@ public record NftTable(SortedMap<String, String> parts, List<Rule> rules) {
     void set(NlReader in) {
       String name = "";
       int flags = 0;
-      byte[] key = {};
       while (in.next()) {
         switch (in.type()) {
           case 2 -> name = in.text();
           case 3 -> flags = in.u32be();
-          case 4 -> key = in.bytes();
+          case 4 -> digest(4, in);
           default -> {}
         }
       }
       if ((flags & ANONYMOUS) == 0) {
         part(((flags & MAP) != 0 ? "map " : "set ") + name);
-        digest(4, key);
         digested();
       }
+      used = 0;
     }
 
     void rule(NlReader in) {
@@ -230,9 +245,8 @@ public record NftTable(SortedMap<String, String> parts, List<Rule> rules) {
           case 3 -> handle = in.u64be();
           case 4 -> expressions(in.nested(new NlReader()), counted);
           case 7 -> {
-            byte[] data = in.bytes();
-            digest(7, data);
-            comment = comment(data);
+            digest(7, in);
+            comment = comment(in.bytes());
           }
           default -> {}
         }
@@ -245,9 +259,12 @@ public record NftTable(SortedMap<String, String> parts, List<Rule> rules) {
       NlReader expression = new NlReader();
       while (list.next()) {
         list.nested(expression);
-        boolean counts = expression.next() && expression.text().equals("counter");
-        digest(1, counts ? NO_BYTES : list.bytes());
-        if (counts && expression.next()) {
+        if (!expression.next() || !expression.is(COUNTER)) {
+          digest(1, list);
+          continue;
+        }
+        digest(2, expression); // that it counts, but not what
+        if (expression.next()) {
           count(expression.nested(new NlReader()), counted);
         }
       }
@@ -276,8 +293,7 @@ public record NftTable(SortedMap<String, String> parts, List<Rule> rules) {
 
     NftTable done() {
       SortedMap<String, String> digests = new TreeMap<>();
-      parts.forEach((name, sum) ->
-          digests.put(name, HexFormat.of().formatHex(Arrays.copyOf(sum.digest(), 16))));
+      parts.forEach((name, whole) -> digests.put(name, whole.toString()));
       return new NftTable(digests, rules);
     }
   }

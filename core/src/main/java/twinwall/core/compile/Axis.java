@@ -1,8 +1,11 @@
 package twinwall.core.compile;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The values at which something begins or ends in one dimension, numbered in their order: between
@@ -13,10 +16,11 @@ final class Axis {
   private final Dimension dimension;
   private final Value[] values;
   private final int[] dice;
+  private final Map<Value, Integer> numbers = new HashMap<>();
 
   Axis(Dimension dimension, List<List<Span>> spans) {
     this.dimension = dimension;
-    TreeSet<Value> found = new TreeSet<>();
+    Set<Value> found = new HashSet<>();
     switch (dimension) {
       case SOURCE, DESTINATION -> found.addAll(List.of(Span.ALL4.first(), Span.ALL6.first()));
       case SOURCE_PORT, DESTINATION_PORT -> found.add(Span.ALL_PORTS.first());
@@ -31,8 +35,10 @@ final class Axis {
       }
     }
     values = found.toArray(Value[]::new);
+    Arrays.sort(values);
     dice = new int[values.length];
     for (int i = 0; i < dice.length; i++) {
+      numbers.put(values[i], i);
       dice[i] = scatter(values[i].hashCode());
     }
   }
@@ -76,7 +82,7 @@ final class Axis {
   }
 
   private int number(Value value) {
-    return Arrays.binarySearch(values, value);
+    return numbers.getOrDefault(value, -1);
   }
 
   /** From-to pairs of numbers, the end not included, in order. */

@@ -3,6 +3,7 @@ package twinwall.core.judge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import twinwall.core.judge.Judgement.Cause;
 import twinwall.core.judge.Judgement.Matched;
 import twinwall.core.judge.Judgement.Verdict;
@@ -84,7 +85,10 @@ public final class Judge {
     }
     Optional<Rule> decider = decider(inOrder(rules, device));
     if (packet.options()) {
-      boolean someAllow = rules.rules().anyMatch(rule -> rule.handling().options());
+      boolean someAllow =
+          Stream.concat(Stream.of(device), rules.zones().stream().map(Zone::device))
+              .flatMap(each -> inOrder(rules, each).stream())
+              .anyMatch(rule -> rule.handling().options());
       boolean refused =
           decider
               .filter(rule -> rule.action() == Action.PASS && !rule.handling().options())

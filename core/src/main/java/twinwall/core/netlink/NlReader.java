@@ -88,6 +88,21 @@ public final class NlReader {
     return child;
   }
 
+  /** Puts the payload into an array from a place on; says how many bytes. */
+  public int copy(byte[] to, int from) {
+    in.get(at + 4, to, from, length());
+    return length();
+  }
+
+  /** Whether the payload is exactly this. */
+  public boolean is(byte[] payload) {
+    boolean same = length() == payload.length;
+    for (int i = 0; same && i < payload.length; i++) {
+      same = in.get(at + 4 + i) == payload[i];
+    }
+    return same;
+  }
+
   public int u8() {
     return exactly(1) ? in.get(at + 4) & 255 : 0;
   }

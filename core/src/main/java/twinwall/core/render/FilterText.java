@@ -189,18 +189,23 @@ final class FilterText {
     if (!allowsOptions()) {
       return;
     }
-    shadows.write(
-        out,
-        "new_options",
-        arriving,
-        Shadows.Way.ARRIVING,
-        rule ->
-            rule.action() == Action.PASS && !rule.handling().options() ? drop(OPTIONS) : "return",
-        rule -> rule.action() != Action.PASS || !rule.handling().options());
+    boolean asks =
+        shadows.write(
+            out,
+            "new_options",
+            arriving,
+            Shadows.Way.ARRIVING,
+            rule ->
+                rule.action() == Action.PASS && !rule.handling().options()
+                    ? drop(OPTIONS)
+                    : "return",
+            rule -> rule.action() != Action.PASS || rule.handling().options());
     out.open("chain options");
     out.line("ct label " + Marks.OPTIONS_LABEL + " return");
     out.line("ct state established,related " + drop(OPTIONS));
-    out.line("jump new_options");
+    if (asks) {
+      out.line("jump new_options");
+    }
     if (usesMarks()) {
       out.line(MarkText.CLEAR);
     }

@@ -25,15 +25,15 @@ final class Words {
   /** {@code filter/rule[7]} is {@code filter/rule}. */
   private static String withoutNumber(String path) {
     int open = path.lastIndexOf('[');
-    boolean numbered =
-        open > 0
-            && path.endsWith("]")
-            && path.chars().skip(open + 1).limit(path.length() - open - 2).allMatch(Words::isDigit);
-    return numbered ? path.substring(0, open) : path;
-  }
-
-  private static boolean isDigit(int c) {
-    return c >= '0' && c <= '9';
+    if (open <= 0 || !path.endsWith("]")) {
+      return path;
+    }
+    for (int i = open + 1; i < path.length() - 1; i++) {
+      if (path.charAt(i) < '0' || path.charAt(i) > '9') {
+        return path;
+      }
+    }
+    return path.substring(0, open);
   }
 
   static String comment(String id, String why) {
@@ -56,7 +56,7 @@ final class Words {
 
   /** Without the characters that mean something inside an nftables string. */
   private static String plain(String text) {
-    if (text.chars().allMatch(Words::isPlain)) {
+    if (isPlain(text)) {
       return text.strip();
     }
     StringBuilder out = new StringBuilder(text.length());
@@ -68,8 +68,15 @@ final class Words {
     return out.toString().strip();
   }
 
-  private static boolean isPlain(int c) {
-    return c >= ' ' && c < 127 && c != '"' && c != '\\' && c != '*' && c != '$';
+  /** Most text is, and is looked at once. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c >= 127 || c == '"' || c == '\\' || c == '*' || c == '$') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String cut(String text, int bytes) {

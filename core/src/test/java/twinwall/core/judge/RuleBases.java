@@ -24,6 +24,7 @@ import twinwall.core.plan.Ruleset.Action;
 import twinwall.core.plan.Ruleset.AddressSet;
 import twinwall.core.plan.Ruleset.PortSet;
 import twinwall.core.plan.Ruleset.Rule;
+import twinwall.core.plan.Ruleset.Zone;
 
 /**
  * Rule bases by dice, of a few kinds that differ in what their rules have in common, and packets
@@ -74,9 +75,24 @@ public final class RuleBases {
     RuleBases made = new RuleBases(dice, plain);
     List<Rule> early = made.list(dice.nextInt(6), true, true);
     List<Rule> floating = made.list(dice.nextInt(most / 2), false, true);
-    List<Rule> lan = made.list(dice.nextInt(most), true, false);
+    List<Zone> zones = new ArrayList<>();
+    zones.add(new Zone("lan", "lan0", List.of(), made.list(dice.nextInt(most), true, false)));
+    if (!plain && dice.nextInt(4) == 0) {
+      for (int i = 1; i < 12; i++) {
+        List<Rule> guard = made.list(dice.nextInt(2), true, false);
+        zones.add(new Zone("opt" + i, "opt" + i, guard, made.list(dice.nextInt(4), true, false)));
+      }
+    }
     List<Rule> leaving = made.list(dice.nextInt(most), false, true);
-    return Rules.ruleset(made.addressSets, made.portSets, early, floating, lan, leaving);
+    return Rules.ruleset(made.addressSets, made.portSets, early, floating, zones, leaving);
+  }
+
+  /** Mostly that with the most rules. */
+  public static String device(Random dice, Ruleset rules) {
+    List<Zone> zones = rules.zones();
+    return dice.nextInt(3) > 0
+        ? "lan0"
+        : dice.nextInt(3) == 0 ? "wan0" : zones.get(dice.nextInt(zones.size())).device();
   }
 
   private List<Rule> list(int count, boolean quick, boolean devices) {
@@ -123,6 +139,9 @@ public final class RuleBases {
     }
     if (dice.nextInt(16) == 0) {
       rule.toThisNode();
+    }
+    if (action == Action.PASS && dice.nextInt(12) == 0) {
+      rule.allowingOptions();
     }
     if (action == Action.PASS && dice.nextInt(8) == 0) {
       rule.forgottenAfter(60 + dice.nextInt(2));
@@ -225,11 +244,12 @@ public final class RuleBases {
   }
 
   /** The same with what cannot be seen on a wire, or seldom is. */
-  public static Packet dressed(Random dice, Packet packet) {
-    return packet
-        .withDscp(dice.nextInt(3))
-        .withTag(
-            dice.nextInt(3) == 0 ? Optional.of(TAGS[dice.nextInt(TAGS.length)]) : Optional.empty());
+  public static Packet dressed(Random dice, Packet packet, boolean tagged) {
+    Optional<Condition.Tag> tag =
+        tagged && dice.nextInt(3) == 0
+            ? Optional.of(TAGS[dice.nextInt(TAGS.length)])
+            : Optional.empty();
+    return packet.withDscp(dice.nextInt(3)).withTag(tag).withOptions(dice.nextInt(10) == 0);
   }
 
   private static int protocol(Random dice, Transport transport, boolean v4) {

@@ -186,7 +186,8 @@ public final class Rules {
   /** A ruleset of one zone, {@code lan} on lan0, and what else is needed. */
   public static Ruleset ruleset(
       List<Rule> early, List<Rule> floating, List<Rule> lan, List<Rule> leaving) {
-    return ruleset(List.of(), List.of(), early, floating, lan, leaving);
+    Ruleset.Zone zone = new Ruleset.Zone("lan", "lan0", List.of(), lan);
+    return ruleset(List.of(), List.of(), early, floating, List.of(zone), leaving);
   }
 
   public static Ruleset ruleset(
@@ -194,7 +195,7 @@ public final class Rules {
       List<Ruleset.PortSet> ports,
       List<Rule> early,
       List<Rule> floating,
-      List<Rule> lan,
+      List<Ruleset.Zone> zones,
       List<Rule> leaving) {
     return new Ruleset(
         true,
@@ -204,7 +205,7 @@ public final class Rules {
         List.of(),
         Ruleset.Tracking.PLAIN,
         early,
-        List.of(new Ruleset.Zone("lan", "lan0", List.of(), lan)),
+        zones,
         floating,
         List.of(),
         leaving,

@@ -88,7 +88,7 @@ final class NftMachine {
   }
 
   Fate arriving(String device, Packet packet, Surroundings around) {
-    return run("inbound", new State(packet, around, device, ""), "accept");
+    return run("prerouting", new State(packet, around, device, ""), "accept");
   }
 
   Fate leaving(String device, Packet packet, Surroundings around) {

@@ -94,15 +94,32 @@ sealed interface NftWord {
         case "th" -> transport(0, next());
         case "icmp" -> icmp(1);
         case "icmpv6" -> icmp(58);
+        case "exthdr" -> {
+          at += 2; // rt exists
+          when(state -> !state.packet.source().isV4() && state.packet.options());
+        }
         case "fib" -> fib(next());
         case "ct" -> tracking(next());
         default -> throw new IllegalStateException("not understood: " + word + " in " + tokens);
       }
     }
 
+    /** The packet begins a connection, of which nothing is remembered yet. */
     private void tracking(String what) {
       switch (what) {
-        case "timeout", "label" -> at += 2; // set N
+        case "state" -> {
+          boolean not = takes("!=");
+          boolean fresh = List.of(next().split(",", -1)).contains("new");
+          when(state -> fresh != not);
+        }
+        case "timeout" -> at += 2; // set N
+        case "label" -> {
+          boolean sets = takes("set");
+          next();
+          if (!sets) {
+            when(state -> false);
+          }
+        }
         case "mark" -> at += 7; // set ct mark & M | B
         default -> throw new IllegalStateException("not understood: ct " + what);
       }
@@ -145,6 +162,11 @@ sealed interface NftWord {
       if (field.equals("dscp")) {
         int code = Integer.parseInt(next());
         when(state -> state.packet.source().isV4() == v4 && state.packet.dscp() == code);
+        return;
+      }
+      if (field.equals("hdrlength")) {
+        at += 2; // > 5
+        when(state -> state.packet.source().isV4() && state.packet.options());
         return;
       }
       boolean source = field.equals("saddr");

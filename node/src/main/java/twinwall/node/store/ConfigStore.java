@@ -323,6 +323,9 @@ public final class ConfigStore implements AutoCloseable {
 
   /** The errors that the current configuration does not have already. */
   private List<Problem> fresh(List<Problem> problems) {
+    if (problems.stream().noneMatch(Problem::isError)) {
+      return List.of(); // and what was wrong before need not be found out again
+    }
     Map<String, Integer> old = new HashMap<>();
     Validator.check(current).stream()
         .filter(Problem::isError)

@@ -47,8 +47,9 @@ final class RulesetMeasure {
     Path run = Files.createTempDirectory("twinwall-measure");
     RulesetMeasure measure = new RulesetMeasure(run, rules);
     measure.load(rules, runs);
-    new PacketRate(n -> n == 1 ? few() : plan(n, 0, -1).ruleset(), rules, measure::add)
-        .measure(runs);
+    if (args.length < 3)
+      new PacketRate(n -> n == 1 ? few() : plan(n, 0, -1).ruleset(), rules, measure::add)
+          .measure(runs);
     measure.print();
   }
 

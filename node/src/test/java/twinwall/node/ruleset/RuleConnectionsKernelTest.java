@@ -195,4 +195,20 @@ class RuleConnectionsKernelTest {
         + String.join(",", dates)
         + "</day><hour>0:00-23:59</hour></timerange></schedule>";
   }
+
+  /** As on pfSense: rules are about what begins, and what has begun goes on until it is ended. */
+  @KernelTest
+  void connectionsOutliveTheRuleThatLetThemIn() throws Exception {
+    try (RuleSite site = RuleSite.with("", rule("1", "pass", "lan", "tcp", port(7601)))) {
+      site.server.serve(7601);
+      Socket held = site.client.holds("192.168.1.50", SERVER, 7601);
+      site.apply("", rule("1", "block", "lan", "tcp", port(7601)));
+      echoes(held, true);
+      assertEquals("no answer", site.client.tries(SERVER, 7601));
+      site.apply("");
+      echoes(held, true);
+      Host.tool(List.of("conntrack", "-D", "-p", "tcp", "--dport", "7601"), "");
+      echoes(held, false);
+    }
+  }
 }
