@@ -138,4 +138,42 @@ class OfflineTest {
                 twinwall("import", "pfsense", "--json", file, "--facts", facts.toString()).out());
     assertEquals(3, json.path("devices").size());
   }
+
+  /** What was said of names is kept in the node's configuration and not asked for again. */
+  @Test
+  void namesOfDevicesAreSaidOnce(@TempDir Path dir) throws IOException {
+    Path file = dir.resolve("theirs.xml");
+    Files.writeString(
+        file,
+        "<pfsense><version>23.3</version><interfaces><lan><enable></enable><if>em0.10</if>"
+            + "<ipaddr>192.168.1.1</ipaddr><subnet>24</subnet></lan>"
+            + "<opt1><enable></enable><if>gre0</if><descr>T</descr></opt1></interfaces>"
+            + "<vlans><vlan><if>em0</if><tag>10</tag><vlanif>em0.10</vlanif></vlan></vlans>"
+            + "<gres><gre><if>lan</if><remote-addr>203.0.113.1</remote-addr><greif>gre0</greif></gre></gres>"
+            + "</pfsense>");
+    Path machine = dir.resolve("machine.json");
+    Files.writeString(machine, "{\"devices\": {\"enp1s0\": {}}}");
+    Path node = Files.createDirectory(dir.resolve("node"));
+    String config = "--config=" + node;
+    String facts = "--facts=" + machine;
+    Said first = twinwall("import", "pfsense", file.toString(), facts, config);
+    assertEquals(1, first.code());
+    assertTrue(first.out().contains("VLAN 10 is on em0, which this machine has not"), first.out());
+    Path written = node.resolve("config.xml");
+    Said mapped =
+        twinwall(
+            "import",
+            "pfsense",
+            file.toString(),
+            facts,
+            config,
+            "--map=em0=enp1s0",
+            "--output=" + written);
+    assertEquals(0, mapped.code(), mapped.out() + mapped.err());
+    String text = Files.readString(written);
+    assertTrue(text.contains("<if>enp1s0.10</if>"), text);
+    assertTrue(text.contains("<greif>twgre0</greif>"), "a name of Linux's own is another one");
+    Said again = twinwall("import", "pfsense", file.toString(), facts, config);
+    assertEquals(0, again.code(), again.out());
+  }
 }
