@@ -21,6 +21,7 @@ import twinwall.node.control.Refusal;
 /**
  * {@code rules.situation}: all that whoever asks needs to work out by itself what becomes of a
  * packet: the document that runs and what it is planned with. The engine has better things to do.
+ * {@code machine.devices}: what could be assigned to an interface.
  */
 final class SituationOps {
   private final JsonMapper json = JsonMapper.builder().build();
@@ -37,7 +38,7 @@ final class SituationOps {
    */
   static Map<String, Op> of(Applier applier, Path config) {
     SituationOps ops = new SituationOps(applier, config);
-    return Map.of("rules.situation", _ -> ops.situation());
+    return Map.of("rules.situation", _ -> ops.situation(), "machine.devices", _ -> ops.devices());
   }
 
   private JsonNode situation() throws Refusal {
@@ -54,16 +55,7 @@ final class SituationOps {
     ObjectNode out = json.createObjectNode();
     out.put("xml", XmlWriter.print(applier.running()));
     out.put("lists", config.resolve("lists").toString());
-    ObjectNode devices = out.putObject("devices");
-    facts
-        .devices()
-        .forEach((name, device) -> {
-          ObjectNode one = devices.putObject(name);
-          device.mac().ifPresent(mac -> one.put("mac", mac.toString()));
-          one.put("ours", device.ours());
-          ArrayNode addresses = one.putArray("addresses");
-          device.addresses().forEach(address -> addresses.add(address.toString()));
-        });
+    devices(out.putObject("devices"), facts);
     ObjectNode leases = out.putObject("leases");
     facts.leases().forEach((device, lease) -> told(leases.putObject(device), lease));
     ArrayNode missing = out.putArray("helpers_missing");
@@ -73,6 +65,25 @@ final class SituationOps {
     ObjectNode hosts = out.putObject("hosts");
     facts.lookups().hosts().forEach((name, answer) -> host(hosts.putArray(name), answer));
     return out;
+  }
+
+  /** The devices of the machine by name, with what is known about each. */
+  private JsonNode devices() {
+    ObjectNode out = json.createObjectNode();
+    devices(out, applier.facts());
+    return out;
+  }
+
+  private static void devices(ObjectNode devices, Facts facts) {
+    facts
+        .devices()
+        .forEach((name, device) -> {
+          ObjectNode one = devices.putObject(name);
+          device.mac().ifPresent(mac -> one.put("mac", mac.toString()));
+          one.put("ours", device.ours());
+          ArrayNode addresses = one.putArray("addresses");
+          device.addresses().forEach(address -> addresses.add(address.toString()));
+        });
   }
 
   private static void told(ObjectNode to, Lease lease) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import twinwall.web.engine.Engine;
 
 /**
  * Keeps one listener as the newest settings want it. Holds nothing that matters: it may be killed
@@ -18,6 +19,7 @@ final class Face implements AutoCloseable {
   private final PrintStream log;
   private final Door door = new Door(System::nanoTime, LocalDate::now);
   private final Sessions sessions = new Sessions(System::nanoTime);
+  private final Live live;
   private volatile Settings settings = new Settings("", "", 0, "", "", "", 240, List.of());
   private Optional<Listener> listener = Optional.empty();
   private String said = "";
@@ -27,6 +29,7 @@ final class Face implements AutoCloseable {
    */
   Face(Path run, String host, PrintStream log) {
     this.engine = new Engine(run);
+    this.live = new Live(engine);
     this.host = host;
     this.log = log;
   }
@@ -56,7 +59,8 @@ final class Face implements AutoCloseable {
     listener.ifPresent(Listener::close);
     listener = Optional.empty();
     settings = wanted;
-    listener = Optional.of(Listener.open(host, wanted, this::current, engine, door, sessions));
+    listener =
+        Optional.of(Listener.open(host, wanted, this::current, engine, door, sessions, live, log));
     say("listening with " + wanted);
   }
 

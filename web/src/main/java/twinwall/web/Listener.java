@@ -4,6 +4,7 @@ import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import twinwall.core.confsync.XmlRpc;
+import twinwall.web.engine.Engine;
 
 /** One listening web server, as some settings want it. */
 final class Listener implements AutoCloseable {
@@ -28,7 +30,9 @@ final class Listener implements AutoCloseable {
       Supplier<Settings> settings,
       Engine engine,
       Door door,
-      Sessions sessions)
+      Sessions sessions,
+      Live live,
+      PrintStream log)
       throws IOException {
     var builder =
         WebServer.builder()
@@ -43,7 +47,7 @@ final class Listener implements AutoCloseable {
             .routing(routing ->
                 routing
                     .register(new XmlRpcEndpoint(engine, settings, door))
-                    .register(new Pages(engine, settings, door, sessions, how.isTls())));
+                    .register(new Pages(engine, settings, door, sessions, live, how.isTls(), log)));
     if (how.isTls()) {
       builder.tls(Tls.builder().sslContext(tls(how)).build());
     }

@@ -3,8 +3,10 @@ package twinwall.web;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -12,6 +14,11 @@ import java.util.function.LongSupplier;
 /** Who is logged in: a bounded table of random names, each with a token for its forms. */
 final class Sessions {
   private static final int ENTRIES = 256;
+  private static final int MOST_TOLD = 16;
+  private static final long MINUTE = 60_000_000_000L;
+
+  /** However busy somebody is, the password is asked for again after this. */
+  private static final long LONGEST = 12 * 60 * MINUTE;
 
   private final SecureRandom random = new SecureRandom();
   private final LongSupplier nanos;
@@ -25,7 +32,7 @@ final class Sessions {
     }
   }
 
-  private record Entry(Session session, long seen) {}
+  private record Entry(Session session, long opened, long seen, List<String> told) {}
 
   Sessions(LongSupplier nanos) {
     this.nanos = nanos;
@@ -40,7 +47,8 @@ final class Sessions {
   /** Opens a session; answers its name. */
   synchronized String open(String user) {
     var id = secret();
-    entries.put(id, new Entry(new Session(user, secret()), nanos.getAsLong()));
+    long now = nanos.getAsLong();
+    entries.put(id, new Entry(new Session(user, secret()), now, now, new ArrayList<>()));
     if (entries.size() > ENTRIES) {
       entries.remove(entries.keySet().iterator().next());
     }
@@ -53,17 +61,48 @@ final class Sessions {
    * @param minutes without a request until it ends; 0 for never
    */
   synchronized Optional<Session> use(String id, int minutes) {
+    var entry = living(id, minutes);
+    entry.ifPresent(
+        e -> entries.put(id, new Entry(e.session(), e.opened(), nanos.getAsLong(), e.told())));
+    return entry.map(Entry::session);
+  }
+
+  /** The session of a name; looking is not using. */
+  synchronized Optional<Session> look(String id, int minutes) {
+    return living(id, minutes).map(Entry::session);
+  }
+
+  private Optional<Entry> living(String id, int minutes) {
     var entry = entries.get(id);
     if (entry == null) {
       return Optional.empty();
     }
     long now = nanos.getAsLong();
-    if (minutes > 0 && now - entry.seen() > minutes * 60_000_000_000L) {
+    boolean idle = minutes > 0 && now - entry.seen() > minutes * MINUTE;
+    if (idle || now - entry.opened() > LONGEST) {
       entries.remove(id);
       return Optional.empty();
     }
-    entries.put(id, new Entry(entry.session(), now));
-    return Optional.of(entry.session());
+    return Optional.of(entry);
+  }
+
+  /** Keeps a sentence for the session's next page. */
+  synchronized void tell(String id, String sentence) {
+    var entry = entries.get(id);
+    if (entry != null && entry.told().size() < MOST_TOLD) {
+      entry.told().add(sentence);
+    }
+  }
+
+  /** What was kept for the next page: this one. */
+  synchronized List<String> told(String id) {
+    var entry = entries.get(id);
+    if (entry == null) {
+      return List.of();
+    }
+    var told = List.copyOf(entry.told());
+    entry.told().clear();
+    return told;
   }
 
   synchronized void close(String id) {

@@ -22,6 +22,7 @@ import twinwall.core.confsync.RpcMessage;
 import twinwall.core.confsync.RpcValue;
 import twinwall.core.confsync.XmlRpc;
 import twinwall.web.Door.Verdict;
+import twinwall.web.engine.Engine;
 
 /** {@code /xmlrpc.php}: the door for the configuration of another node. */
 final class XmlRpcEndpoint implements HttpService {

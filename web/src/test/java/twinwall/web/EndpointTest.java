@@ -255,7 +255,7 @@ class EndpointTest {
   }
 
   private static String field(String html) {
-    int at = html.indexOf("name=\"token\" value=\"") + 20;
+    int at = html.indexOf("token\" value=\"") + 14;
     return html.substring(at, html.indexOf('"', at));
   }
 
@@ -285,13 +285,13 @@ class EndpointTest {
     var session = cookie(in);
     var status = page("GET", "/", session, "");
     assertEquals(200, status.statusCode());
-    assertTrue(status.body().contains("Configuration sync"), status.body());
+    assertTrue(status.body().contains("Configuration Synchronization"), status.body());
     assertTrue(status.body().contains("sends its configuration to nobody"), status.body());
     assertTrue(
         status.headers().firstValue("Content-Security-Policy").orElse("").contains("'none'"));
-    page("POST", "/logout", session, "token=wrong");
+    page("POST", "/logout", session, "_token=wrong");
     assertEquals(200, page("GET", "/", session, "").statusCode());
-    page("POST", "/logout", session, "token=" + field(status.body()));
+    page("POST", "/logout", session, "_token=" + field(status.body()));
     assertEquals(303, page("GET", "/", session, "").statusCode());
     assertEquals(303, page("GET", "/", "twinwall=guess", "").statusCode());
   }

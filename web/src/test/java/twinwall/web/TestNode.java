@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import twinwall.core.config.Edit;
 import twinwall.core.config.Xml;
+import twinwall.core.plan.Facts;
 import twinwall.node.Clock;
 import twinwall.node.Log;
 import twinwall.node.confsync.ConfSync;
@@ -28,7 +29,9 @@ import twinwall.node.confsync.WebCertificate;
 import twinwall.node.confsync.WebOps;
 import twinwall.node.control.ControlServer;
 import twinwall.node.control.Op;
+import twinwall.node.store.ConfigOps;
 import twinwall.node.store.ConfigStore;
+import twinwall.web.engine.Engine;
 
 /** A node without a kernel: the real store, config sync, control socket and face on one address. */
 final class TestNode implements AutoCloseable {
@@ -73,6 +76,7 @@ final class TestNode implements AutoCloseable {
     store.onCommit(_ -> sync.saved());
     var ops = new HashMap<String, Op>(sync.ops());
     ops.putAll(new WebOps(document, new WebCertificate(conf)).ops());
+    ops.putAll(ConfigOps.of(store, InstantSource.system(), Facts::anything));
     control = ControlServer.start(run.resolve("control.sock"), ops, log);
     face = new Face(run, address, new PrintStream(OutputStream.nullOutputStream()));
   }

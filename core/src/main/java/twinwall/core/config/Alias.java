@@ -11,7 +11,8 @@ public record Alias(
     String url,
     List<String> aliasUrls,
     int updateDays,
-    boolean noSync) {
+    boolean noSync,
+    String details) {
   /** What the entries are. */
   public enum Type implements Field.Word {
     HOST("host"),
@@ -46,6 +47,9 @@ public record Alias(
       Field.words("address", "Hosts, networks or ports")
           .help("Addresses, networks, host names, ports (a:b for a range) or aliases.");
   public static final Field<String> DESCR = Field.text("descr", "Description");
+  public static final Field<String> DETAILS =
+      Field.text("detail", "Descriptions")
+          .help("What each entry is, in their order, with || between.");
   public static final Field<String> URL =
       Field.text("url", "URL").help("Where a URL table comes from: http or https.");
   public static final Field<List<String>> ALIAS_URLS =
@@ -66,11 +70,13 @@ public record Alias(
                   x.get(URL),
                   x.get(ALIAS_URLS),
                   x.get(UPDATE_DAYS),
-                  x.get(NO_SYNC)),
+                  x.get(NO_SYNC),
+                  x.get(DETAILS)),
           NAME.of(Alias::name),
           TYPE.of(Alias::type),
           ENTRIES.of(Alias::entries),
           DESCR.of(Alias::descr),
+          DETAILS.of(Alias::details),
           URL.of(Alias::url),
           ALIAS_URLS.of(Alias::aliasUrls),
           UPDATE_DAYS.of(Alias::updateDays),

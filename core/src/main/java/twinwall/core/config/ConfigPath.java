@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 /**
  * A place in the document as a user writes it: {@code system/hostname}, {@code aliases/alias[web]},
  * {@code virtualip.vip[2].vhid}. An item of a list is named by what identifies it, its name,
- * tracker, description, address and so on, or by its place counted from 1.
+ * tracker, description, address and so on, or by its place counted from 1; {@code [#2]} is the
+ * place and nothing else.
  */
 public record ConfigPath(List<Step> steps) {
   private static final int MAX_LENGTH = 1024;
@@ -115,6 +116,9 @@ public record ConfigPath(List<Step> steps) {
       return named;
     }
     String wanted = step.selector().get();
+    if (wanted.startsWith("#")) {
+      return byPlace(named, wanted.substring(1));
+    }
     for (String key : KEYS) {
       List<Integer> found =
           named.stream()
@@ -132,9 +136,27 @@ public record ConfigPath(List<Step> steps) {
     if (!byText.isEmpty()) {
       return byText;
     }
-    return Field.parseInt(wanted, 1, named.size())
+    return byPlace(named, wanted);
+  }
+
+  private static List<Integer> byPlace(List<Integer> named, String place) {
+    return Field.parseInt(place, 1, named.size())
         .map(n -> List.of(named.get(n - 1)))
         .orElse(List.of());
+  }
+
+  /** This path with another place of its last element, counted from 1. */
+  public ConfigPath at(int place) {
+    List<Step> all = new ArrayList<>(steps);
+    all.set(all.size() - 1, new Step(last().name(), Optional.of("#" + place)));
+    return new ConfigPath(all);
+  }
+
+  /** This path without a selector at its end: all of the list that its last element is of. */
+  public ConfigPath list() {
+    List<Step> all = new ArrayList<>(steps);
+    all.set(all.size() - 1, new Step(last().name(), Optional.empty()));
+    return new ConfigPath(all);
   }
 
   /** What tells an item from its siblings, for a person: its name, description and so on. */

@@ -15,7 +15,7 @@ public final class Edits {
   private Edits() {}
 
   /** Why an edit stops half way; inside this class only. */
-  private static final class Stop extends Exception {
+  static final class Stop extends Exception {
     private static final long serialVersionUID = 1L;
     final transient Problem problem;
 
@@ -26,15 +26,15 @@ public final class Edits {
   }
 
   /** A step further towards the place of an edit. */
-  private interface Change {
+  interface Change {
     Xml on(Xml element) throws Stop;
   }
 
-  private interface Body {
+  interface Body {
     Xml on(Xml root) throws Stop;
   }
 
-  private static Edit.Result run(Config config, Body body) {
+  static Edit.Result run(Config config, Body body) {
     try {
       return new Edit.Edited(body.on(config.xml()));
     } catch (Stop stop) {
@@ -140,7 +140,7 @@ public final class Edits {
   }
 
   /** A misspelt element must not silently become part of the document. */
-  private static void known(Xml root, ConfigPath path) throws Stop {
+  static void known(Xml root, ConfigPath path) throws Stop {
     String top = path.steps().getFirst().name();
     if (!root.has(top) && !Schema.isSection(top)) {
       throw new Stop(
@@ -212,7 +212,7 @@ public final class Edits {
     return item;
   }
 
-  private static Xml insert(Xml parent, Xml item, OptionalInt place) {
+  static Xml insert(Xml parent, Xml item, OptionalInt place) {
     if (place.isEmpty()) {
       return insertLast(parent, item);
     }
@@ -265,7 +265,7 @@ public final class Edits {
   }
 
   /** Changes the element at the end of a path; elements that are missing on the way are made. */
-  private static Xml at(Xml x, ConfigPath path, int depth, Change change) throws Stop {
+  static Xml at(Xml x, ConfigPath path, int depth, Change change) throws Stop {
     if (depth == path.steps().size()) {
       return change.on(x);
     }
@@ -284,13 +284,13 @@ public final class Edits {
     return replaced(x, index, at(x.children().get(index), path, depth + 1, change));
   }
 
-  private static Xml replaced(Xml parent, int index, Xml child) {
+  static Xml replaced(Xml parent, int index, Xml child) {
     List<Xml> all = new ArrayList<>(parent.children());
     all.set(index, child);
     return parent.withChildren(all);
   }
 
-  private static String several(Xml parent, ConfigPath.Step step, List<Integer> found) {
+  static String several(Xml parent, ConfigPath.Step step, List<Integer> found) {
     String keys =
         found.stream()
             .limit(8)

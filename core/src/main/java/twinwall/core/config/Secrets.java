@@ -1,5 +1,9 @@
 package twinwall.core.config;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Which elements hold secrets, so that nothing that is shown, logged or compared contains them. */
@@ -43,5 +47,22 @@ public final class Secrets {
       return isSecret(x.name()) && !x.text().isEmpty() ? x.withText(REDACTED) : x;
     }
     return x.withChildren(x.children().stream().map(Secrets::redact).toList());
+  }
+
+  /** The tree as it was before {@link #redact}, taking the secrets from an older one. */
+  public static Xml restored(Xml redacted, Xml old) {
+    if (redacted.children().isEmpty()) {
+      return isSecret(redacted.name()) && redacted.text().equals(REDACTED)
+          ? redacted.withText(old.text())
+          : redacted;
+    }
+    Map<String, Integer> seen = new HashMap<>();
+    List<Xml> out = new ArrayList<>();
+    for (Xml child : redacted.children()) {
+      List<Xml> there = old.children(child.name());
+      int place = seen.merge(child.name(), 1, Integer::sum) - 1;
+      out.add(restored(child, place < there.size() ? there.get(place) : Xml.empty(child.name())));
+    }
+    return redacted.withChildren(out);
   }
 }

@@ -60,7 +60,8 @@ final class ShapeTest {
             old.url(),
             old.aliasUrls(),
             old.updateDays(),
-            true));
+            true,
+            old.details()));
     Xml alias = config.withAliases(aliases).xml().childOrEmpty("aliases").children().getFirst();
     assertEquals(
         List.of("name", "type", "address", "descr", "detail", "nosync"),

@@ -104,6 +104,18 @@ public final class ConfigCommand {
     return changed(engine, engine.call("config.delete", request(engine, path)));
   }
 
+  @Command(
+      name = "move",
+      description = "Make an item the one at this place of its list, counted from 1.",
+      mixinStandardHelpOptions = true)
+  int move(
+      @Mixin Engine engine,
+      @Parameters(paramLabel = "PATH") String path,
+      @Parameters(paramLabel = "PLACE") int place)
+      throws Refusal {
+    return changed(engine, engine.call("config.move", request(engine, path).put("at", place)));
+  }
+
   @Command(name = "history", description = "List the revisions.", mixinStandardHelpOptions = true)
   int history(@Mixin Engine engine) throws Refusal {
     JsonNode result = engine.call("config.history");

@@ -12,6 +12,8 @@ public final class Refusal extends Exception {
   /** What kind of refusal this is; programs test it, people read the message. */
   public enum Kind {
     REFUSED,
+    /** Somebody else was first: what was asked for was meant for an older configuration. */
+    CONFLICT,
     UNKNOWN,
     BUSY,
     INTERNAL,

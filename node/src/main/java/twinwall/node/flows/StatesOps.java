@@ -72,13 +72,15 @@ public final class StatesOps {
     StateFilter filter = StateFilter.of(args);
     String asked = StateFilter.text(args, "limit").orElse(Integer.toString(DEFAULT_LIMIT));
     int limit = StateFilter.number("limit", asked, MAX_LIMIT);
+    String after = StateFilter.text(args, "offset").orElse("0");
+    int offset = StateFilter.number("offset", after, 99_999_999);
     List<Flow> some = new ArrayList<>();
     long[] matching = new long[1];
     each(
         filter,
         flow -> {
           matching[0]++;
-          if (some.size() < limit) {
+          if (matching[0] > offset && some.size() < limit) {
             some.add(flow);
           }
         });

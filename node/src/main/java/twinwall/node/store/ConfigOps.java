@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +22,7 @@ import twinwall.core.config.Devices;
 import twinwall.core.config.Edit;
 import twinwall.core.config.Edits;
 import twinwall.core.config.InterfaceFollows;
+import twinwall.core.config.Items;
 import twinwall.core.config.NatFollows;
 import twinwall.core.config.Outbound;
 import twinwall.core.config.Problem;
@@ -60,6 +62,8 @@ public final class ConfigOps {
         Map.entry("config.set", ops::set),
         Map.entry("config.add", ops::add),
         Map.entry("config.delete", ops::delete),
+        Map.entry("config.put", ops::put),
+        Map.entry("config.move", ops::move),
         Map.entry("config.history", ops::history),
         Map.entry("config.diff", ops::diff),
         Map.entry("config.rollback", ops::rollback),
@@ -93,7 +97,8 @@ public final class ConfigOps {
 
   private JsonNode set(ObjectNode args) throws Refusal {
     ConfigPath path = path(args);
-    return edit(args, "set " + path, Edits.set(path, values(args)));
+    Map<String, String> values = values(args);
+    return edit(args, "set " + path, since(args, path, at -> Edits.set(at, values)));
   }
 
   private JsonNode add(ObjectNode args) throws Refusal {
@@ -107,7 +112,70 @@ public final class ConfigOps {
 
   private JsonNode delete(ObjectNode args) throws Refusal {
     ConfigPath path = path(args);
-    return edit(args, "delete " + path, Edits.delete(path));
+    return edit(args, "delete " + path, since(args, path, Edits::delete));
+  }
+
+  /** Puts a whole element in the place of one, or with {@code add} into its list. */
+  private JsonNode put(ObjectNode args) throws Refusal {
+    ConfigPath path = path(args);
+    Xml item = parse(args.path("xml").asString(""));
+    if (!args.path("add").asBoolean(false)) {
+      return edit(args, "change " + path, since(args, path, at -> Items.put(at, item)));
+    }
+    Xml whole = Generated.complete(path, item, store.current(), stamp(args));
+    OptionalInt place = args.has("at") ? OptionalInt.of(place(args)) : OptionalInt.empty();
+    return edit(args, "add " + path, Items.add(path, whole, place));
+  }
+
+  private JsonNode move(ObjectNode args) throws Refusal {
+    ConfigPath path = path(args);
+    int place = place(args);
+    return edit(args, "move " + path, since(args, path, at -> Items.move(at, place)));
+  }
+
+  private static int place(ObjectNode args) throws Refusal {
+    if (!args.path("at").canConvertToInt()) {
+      throw refusal("", "Say which place in the list, counted from 1.");
+    }
+    return args.path("at").asInt();
+  }
+
+  /** An edit of something as it was in the revision {@code base}, where the request names one. */
+  private Edit since(ObjectNode args, ConfigPath path, Function<ConfigPath, Edit> edit)
+      throws Refusal {
+    if (!args.has("base")) {
+      return edit.apply(path);
+    }
+    long number = number(args, "base");
+    Xml base;
+    if (number == store.revision().number()) {
+      base = store.current().xml();
+    } else {
+      try {
+        base =
+            store
+                .load(number)
+                .orElseThrow(() ->
+                    new Refusal(
+                        Refusal.Kind.CONFLICT,
+                        "The history has no revision " + number + " any more: open this anew.",
+                        List.of()));
+      } catch (IOException e) {
+        throw refusal("", "Revision " + number + " cannot be read: " + e.getMessage());
+      }
+    }
+    return config ->
+        Items.since(path, base, config.xml())
+            .map(edit)
+            .orElseGet(() ->
+                _ ->
+                    Edit.Refused.because(
+                        path.toString(),
+                        Items.CONFLICT
+                            + " since revision "
+                            + number
+                            + "; nothing was overwritten."))
+            .on(config);
   }
 
   /** A change of single elements, with what a page would do beside. */
@@ -210,10 +278,17 @@ public final class ConfigOps {
     }
   }
 
+  /** With {@code known}, a revision, nothing more than its number while it is the current one. */
   private JsonNode show(ObjectNode args) throws Refusal {
+    long now = store.revision().number();
+    if (args.has("known") && number(args, "known") == now) {
+      return JSON.objectNode().put("revision", now);
+    }
     Xml root = args.has("revision") ? document(number(args, "revision")) : store.current().xml();
     boolean secrets = args.path("secrets").asBoolean(false);
-    return JSON.objectNode().put("xml", XmlWriter.print(secrets ? root : Secrets.redact(root)));
+    return JSON.objectNode()
+        .put("revision", args.has("revision") ? number(args, "revision") : now)
+        .put("xml", XmlWriter.print(secrets ? root : Secrets.redact(root)));
   }
 
   /** The saved configuration, or a document that is given. */
@@ -261,12 +336,18 @@ public final class ConfigOps {
       case ConfigStore.Unchanged _ -> JSON.objectNode().put("saved", false);
       case ConfigStore.Refused r ->
           throw new Refusal(
-              Refusal.Kind.REFUSED,
+              kind(r),
               r.problems().size() == 1
                   ? "Refused, nothing was changed:"
                   : "Refused for " + r.problems().size() + " reasons, nothing was changed:",
               r.problems().stream().map(p -> new Refusal.Problem(p.path(), p.message())).toList());
     };
+  }
+
+  private static Refusal.Kind kind(ConfigStore.Refused refused) {
+    return refused.problems().stream().anyMatch(p -> p.message().startsWith(Items.CONFLICT))
+        ? Refusal.Kind.CONFLICT
+        : Refusal.Kind.REFUSED;
   }
 
   private static String who(ObjectNode args) {

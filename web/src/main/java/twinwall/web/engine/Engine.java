@@ -1,4 +1,4 @@
-package twinwall.web;
+package twinwall.web.engine;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,46 +10,62 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import twinwall.core.config.Problem;
 
 /** The engine, as the face sees it: operations on the control socket, one connection each. */
-final class Engine {
+public final class Engine {
   private static final int LARGEST_REPLY = 48 << 20;
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final Path socket;
 
-  Engine(Path run) {
+  public Engine(Path run) {
     this.socket = run.resolve("control.sock");
   }
 
   /** The engine said no. */
-  static final class Refused extends Exception {
+  public static final class Refused extends Exception {
     private static final long serialVersionUID = 1;
     private final String kind;
+    private final transient List<Problem> problems;
 
-    Refused(String kind, String message) {
+    public Refused(String kind, String message, List<Problem> problems) {
       super(message);
       this.kind = kind;
+      this.problems = List.copyOf(problems);
     }
 
-    String kind() {
+    /** Whether somebody else was first. */
+    public boolean isConflict() {
+      return kind.equals("conflict");
+    }
+
+    /** What is wrong, each with its place in the document. */
+    public List<Problem> problems() {
+      return problems;
+    }
+
+    public String kind() {
       return kind;
     }
 
-    String sentence() {
+    /** Why, with all the reasons. */
+    public String sentence() {
       return String.valueOf(getMessage());
     }
   }
 
-  ObjectNode args() {
+  public ObjectNode args() {
     return json.createObjectNode();
   }
 
-  JsonNode call(String op) throws IOException, Refused {
+  public JsonNode call(String op) throws IOException, Refused {
     return call(op, args());
   }
 
@@ -58,7 +74,7 @@ final class Engine {
    *
    * @throws IOException when no engine answers
    */
-  JsonNode call(String op, ObjectNode args) throws IOException, Refused {
+  public JsonNode call(String op, ObjectNode args) throws IOException, Refused {
     args.put("op", op);
     try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       var line = ByteBuffer.wrap((args + "\n").getBytes(StandardCharsets.UTF_8));
@@ -70,10 +86,20 @@ final class Engine {
         return reply.path("result");
       }
       var error = reply.path("error");
-      throw new Refused(error.path("kind").asString("internal"), sentence(error));
+      throw new Refused(error.path("kind").asString("internal"), sentence(error), problems(error));
     } catch (JacksonException e) {
       throw new IOException("the engine answered no JSON", e);
     }
+  }
+
+  private static List<Problem> problems(JsonNode error) {
+    var problems = new ArrayList<Problem>();
+    error
+        .path("problems")
+        .forEach(p ->
+            problems.add(
+                Problem.error(p.path("path").asString(""), p.path("message").asString(""))));
+    return problems;
   }
 
   private static String sentence(JsonNode error) {

@@ -1,0 +1,139 @@
+package twinwall.core.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** What forms do: whole items, places, and somebody who was faster. */
+class ItemsTest {
+  private static final Xml ROOT =
+      xml(
+          """
+          <pfsense><virtualip>
+          <vip><mode>carp</mode><descr>2</descr><password>very</password><future>kept</future></vip>
+          <vip><mode>carp</mode><descr>b</descr><password>hush</password></vip>
+          <vip><mode>ipalias</mode><descr>c</descr></vip>
+          </virtualip><aliases><alias><name>web</name><type>host</type></alias></aliases>
+          <filter><rule><source><address>web</address></source></rule></filter></pfsense>
+          """);
+
+  private static Xml xml(String text) {
+    return ((XmlReader.Document) XmlReader.read(text.getBytes(StandardCharsets.UTF_8))).root();
+  }
+
+  private static ConfigPath path(String text) {
+    return ConfigPath.parse(text).orElseThrow();
+  }
+
+  private static Xml done(Edit edit, Xml root) {
+    return switch (edit.on(Config.of(root))) {
+      case Edit.Edited(Xml after) -> after;
+      case Edit.Refused refused -> throw new AssertionError(refused.toString());
+    };
+  }
+
+  private static String refused(Edit edit) {
+    return switch (edit.on(Config.of(ROOT))) {
+      case Edit.Edited _ -> throw new AssertionError("not refused");
+      case Edit.Refused refused -> refused.problems().getFirst().message();
+    };
+  }
+
+  private static List<String> names(Xml root) {
+    return root.childOrEmpty("virtualip").children("vip").stream()
+        .map(vip -> vip.text("descr"))
+        .toList();
+  }
+
+  @Test
+  void aPlaceIsAPlaceEvenWhereANameLooksLikeOne() {
+    assertEquals("2", path("virtualip/vip[2]").find(ROOT).getFirst().text("descr"));
+    assertEquals("b", path("virtualip/vip[#2]").find(ROOT).getFirst().text("descr"));
+    assertEquals(List.of(), path("virtualip/vip[#4]").find(ROOT));
+    assertEquals(List.of(), path("virtualip/vip[#0]").find(ROOT));
+    assertEquals(List.of(), path("virtualip/vip[#]").find(ROOT));
+  }
+
+  @Test
+  void hiddenSecretsStayAndNewOnesCount() {
+    Xml shown = Secrets.redact(path("virtualip/vip[#1]").find(ROOT).getFirst());
+    Xml edited = shown.put(Xml.of("descr", "new"));
+    Xml after =
+        path("virtualip/vip[#1]")
+            .find(done(Items.put(path("virtualip/vip[#1]"), edited), ROOT))
+            .getFirst();
+    assertEquals("very", after.text("password"));
+    assertEquals("new", after.text("descr"));
+    assertEquals("kept", after.text("future"));
+    Xml other = edited.put(Xml.of("password", "other"));
+    assertEquals(
+        "other",
+        path("virtualip/vip[#1]/password")
+            .find(done(Items.put(path("virtualip/vip[#1]"), other), ROOT))
+            .getFirst()
+            .text());
+    Xml copy = done(Items.add(path("virtualip/vip"), shown, OptionalInt.of(2)), ROOT);
+    assertEquals("", path("virtualip/vip[#2]/password").find(copy).getFirst().text());
+  }
+
+  @Test
+  void moving() {
+    assertEquals(
+        List.of("b", "c", "2"), names(done(Items.move(path("virtualip/vip[#1]"), 3), ROOT)));
+    assertEquals(
+        List.of("c", "2", "b"), names(done(Items.move(path("virtualip/vip[c]"), 1), ROOT)));
+    assertEquals(ROOT, done(Items.move(path("virtualip/vip[#2]"), 2), ROOT));
+    assertTrue(refused(Items.move(path("virtualip/vip[#1]"), 4)).contains("1 to 3"));
+    assertTrue(refused(Items.move(path("virtualip/vip[#9]"), 1)).contains("no such"));
+    assertTrue(refused(Items.move(path("aliases"), 1)).contains("list"));
+  }
+
+  @Test
+  void whatDoesNotBelongThereIsRefused() {
+    assertTrue(
+        refused(Items.put(path("aliases/alias[#1]"), Xml.of("vip", Xml.of("mode", "carp"))))
+            .contains("does not belong"));
+    assertTrue(
+        refused(Items.put(path("aliases/alias[#1]"), Xml.of("alias", Xml.of("nmae", "x"))))
+            .contains("Did you mean name"));
+    assertTrue(
+        refused(Items.put(path("aliases/alias[#2]"), Xml.of("alias", Xml.of("name", "x"))))
+            .contains("no such"));
+    assertTrue(
+        refused(Items.add(path("aliases/alias"), Xml.empty("alias"), OptionalInt.empty()))
+            .contains("nothing in it"));
+  }
+
+  @Test
+  void anAliasThatIsRenamedIsRenamedWhereItIsUsed() {
+    Xml after =
+        done(
+            Items.put(
+                path("aliases/alias[#1]"),
+                Xml.of("alias", Xml.of("name", "www"), Xml.of("type", "host"))),
+            ROOT);
+    assertEquals("www", after.find("filter/rule/source/address").orElseThrow().text());
+  }
+
+  @Test
+  void whoComesSecondIsTold() {
+    Xml moved = done(Items.move(path("virtualip/vip[#3]"), 1), ROOT);
+    assertEquals(
+        Optional.of(path("virtualip/vip[#3]")),
+        Items.since(path("virtualip/vip[#2]"), ROOT, moved));
+    Xml changed =
+        done(Edits.set(path("virtualip/vip[#2]"), java.util.Map.of("descr", "other")), ROOT);
+    assertEquals(Optional.empty(), Items.since(path("virtualip/vip[#2]"), ROOT, changed));
+    assertEquals(
+        Optional.of(path("virtualip/vip[#1]")),
+        Items.since(path("virtualip/vip[#1]"), ROOT, changed));
+    Xml gone = done(Edits.delete(path("virtualip/vip[#2]")), ROOT);
+    assertEquals(Optional.empty(), Items.since(path("virtualip/vip[#2]"), ROOT, gone));
+    assertEquals(Optional.of(path("hasync")), Items.since(path("hasync"), ROOT, gone));
+  }
+}

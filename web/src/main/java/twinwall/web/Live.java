@@ -1,0 +1,137 @@
+package twinwall.web;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.function.BooleanSupplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import twinwall.web.engine.Engine;
+
+/**
+ * Tells open pages what changed: one reader of the engine for all of them, while there are any.
+ * What is told is small: the pages fetch what they show by themselves.
+ */
+final class Live {
+  private static final int MOST = 24;
+  private static final long EVERY_MILLIS = 300;
+  private static final long QUIET_MILLIS = 5_000;
+
+  private final Engine engine;
+  private String newest = "";
+  private long version;
+  private int listeners;
+  private boolean reading;
+
+  Live(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** Whether there is room for one more; it must be left again. */
+  synchronized boolean enter() {
+    if (listeners >= MOST) {
+      return false;
+    }
+    listeners++;
+    if (!reading) {
+      reading = true;
+      Thread.ofVirtual().name("live").start(this::read);
+    }
+    return true;
+  }
+
+  synchronized void leave() {
+    listeners--;
+    notifyAll();
+  }
+
+  private void read() {
+    while (goesOn()) {
+      publish(state().toString());
+      try {
+        Thread.sleep(EVERY_MILLIS);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private synchronized boolean goesOn() {
+    reading = listeners > 0;
+    return reading;
+  }
+
+  private synchronized void publish(String state) {
+    if (!state.equals(newest)) {
+      newest = state;
+      version++;
+      notifyAll();
+    }
+  }
+
+  /** Without ages and counters, which would always be new. */
+  private ObjectNode state() {
+    var out = JsonMapper.shared().createObjectNode();
+    try {
+      var carp = engine.call("carp.status");
+      var roles = out.putArray("roles");
+      for (var vhid : carp.path("vhids")) {
+        roles
+            .addObject()
+            .put("label", vhid.path("label").asString(""))
+            .put("role", vhid.path("role").asString(""));
+      }
+      out.put("maintenance", carp.path("maintenance").asBoolean(false));
+      out.put("enabled", carp.path("enabled").asBoolean(true));
+      out.put("causes", names(carp.path("causes"), "name"));
+      out.put("alarms", names(carp.path("alarms"), "kind") + carp.path("alarms").size());
+      out.put("peers", names(carp.path("detection").path("peers"), "state"));
+      out.put("paths", names(carp.path("paths").path("targets"), "answers"));
+      out.put("sync", engine.call("sync.status").path("standing").asString(""));
+      var status = engine.call("status");
+      out.put("flows", status.path("flows").asString(""));
+      out.put("saved", status.path("config").path("saved").asLong(0));
+      out.put("running", status.path("config").path("running").asLong(0));
+      out.put("failure", status.path("config").path("failure").path("why").asString(""));
+      out.put("engine", true);
+    } catch (Engine.Refused e) {
+      out.put("engine", true).put("refused", e.sentence());
+    } catch (IOException _) {
+      out.removeAll();
+      out.put("engine", false);
+    }
+    return out;
+  }
+
+  private static String names(JsonNode array, String member) {
+    var all = new ArrayList<String>();
+    array.forEach(x -> all.add(x.path(member).asString("")));
+    return String.join(", ", all);
+  }
+
+  /** Writes events until the listener or its session is gone. */
+  void write(OutputStream out, BooleanSupplier allowed) throws IOException {
+    long told = -1;
+    while (allowed.getAsBoolean()) {
+      String text;
+      synchronized (this) {
+        if (version == told || newest.isEmpty()) {
+          try {
+            wait(QUIET_MILLIS);
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return;
+          }
+        }
+        text =
+            version == told || newest.isEmpty() ? ": still here\n\n" : "data: " + newest + "\n\n";
+        told = newest.isEmpty() ? told : version;
+      }
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    }
+  }
+}

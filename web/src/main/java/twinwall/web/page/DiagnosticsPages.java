@@ -1,0 +1,54 @@
+package twinwall.web.page;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The pages of the menu Diagnostics. */
+final class DiagnosticsPages {
+  private static final String MENU = "Diagnostics";
+  private static final int LARGEST_FILE = 16 << 20;
+
+  private DiagnosticsPages() {}
+
+  static List<Page> all() {
+    return List.of(
+        new Page(
+            MENU,
+            "Backup & Restore",
+            "Backup & Restore",
+            "/diagnostics/backup",
+            "page-diagnostics-backup-restore",
+            p ->
+                List.of(
+                    Route.get(p, p.url(), p.privilege(), BackupPage::show),
+                    Route.post(p, p.url() + "/download", p.privilege(), BackupPage::download),
+                    new Route(
+                        true,
+                        p.url() + "/restore",
+                        p.privilege(),
+                        p,
+                        LARGEST_FILE,
+                        Optional.empty(),
+                        BackupPage::restore))),
+        new Page(
+            MENU,
+            "Backup & Restore",
+            "Config History",
+            "/diagnostics/history",
+            "page-diagnostics-configurationhistory",
+            p ->
+                List.of(
+                    Route.get(p, p.url(), p.privilege(), HistoryPage::show),
+                    Route.post(p, p.url(), p.privilege(), HistoryPage::rollback))),
+        new Page(
+            MENU,
+            "States",
+            "",
+            "/diagnostics/states",
+            "page-diagnostics-showstates",
+            p ->
+                List.of(
+                    Route.get(p, p.url(), p.privilege(), v -> StatesPage.show(v, List.of())),
+                    Route.post(p, p.url(), p.privilege(), StatesPage::kill))));
+  }
+}

@@ -1,0 +1,95 @@
+package twinwall.web.page;
+
+import static twinwall.web.html.Html.el;
+import static twinwall.web.html.Html.hidden;
+import static twinwall.web.html.Html.text;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import twinwall.web.engine.Engine;
+import twinwall.web.html.Html;
+
+/** Status > HA: whether the nodes are alike, and the last failovers with their timelines. */
+final class HaPage {
+  private HaPage() {}
+
+  static Reply show(Visit visit) {
+    return show(visit, List.of());
+  }
+
+  private static Reply show(Visit visit, List<String> said) {
+    var trouble = new ArrayList<>(said);
+    var sync = visit.ask("sync.status", trouble);
+    var states = visit.ask("states.status", trouble);
+    var sends = new ArrayList<String>();
+    sync.path("sends").forEach(x -> sends.add(x.asString("")));
+    return Reply.shown(
+        Html.parts(
+            Parts.trouble(trouble),
+            Parts.live("ha-config", "Configuration")
+                .of(
+                    Parts.facts(
+                        "Standing", sync.path("standing").asString("unknown"),
+                        "Peer", sync.path("target").asString(""),
+                        "", sync.path("sentence").asString(""),
+                        "Received from", sync.path("received_from").asString(""),
+                        "Sends", String.join(", ", sends)),
+                    el("form")
+                        .with("method", "post")
+                        .with("action", "/status/ha")
+                        .as("buttons")
+                        .of(
+                            hidden("_token", visit.token()),
+                            el("button", "Force Config Sync")
+                                .with("name", "do")
+                                .with("value", "sync"))),
+            Parts.live("ha-states", "States").of(StatusPages.synced(states)),
+            Parts.live("ha-history", "Last changes of role").of(history(visit, trouble))));
+  }
+
+  private static Html history(Visit visit, ArrayList<String> trouble) {
+    var rows = new ArrayList<Html>();
+    for (var t : visit.ask("carp.history", trouble)) {
+      var steps = new ArrayList<Html>();
+      for (var step : t.path("steps")) {
+        steps.add(
+            el(
+                "div",
+                step.path("step").asString("")
+                    + " "
+                    + String.format(java.util.Locale.ROOT, "%.2f ms", step.path("ms").asDouble(0))
+                    + (step.has("error") ? ": " + step.path("error").asString("") : "")));
+      }
+      rows.add(
+          Parts.row(
+              text(t.path("at").asString("")),
+              text(t.path("device").asString("") + "@" + t.path("vhid").asLong(0)),
+              Html.parts(
+                  Parts.role(t.path("from").asString("")),
+                  text(" → "),
+                  Parts.role(t.path("to").asString(""))),
+              text(t.path("why").asString("")),
+              text(
+                  t.has("silent_ms")
+                      ? String.format(
+                          java.util.Locale.ROOT, "%.0f ms", t.path("silent_ms").asDouble(0))
+                      : ""),
+              Html.parts(steps)));
+    }
+    return Parts.table(
+        List.of("Time", "VHID", "Role", "Why", "Peer silent for", "Steps"),
+        rows,
+        "The role has not changed since the engine started.");
+  }
+
+  static Reply act(Visit visit) throws IOException {
+    try {
+      visit.engine().call("sync.now");
+      visit.tell().accept("The configuration is being sent to the peer.");
+    } catch (Engine.Refused e) {
+      return show(visit, List.of(e.sentence()));
+    }
+    return new Reply.Redirect("/status/ha");
+  }
+}

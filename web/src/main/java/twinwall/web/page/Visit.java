@@ -1,0 +1,63 @@
+package twinwall.web.page;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import twinwall.core.config.Config;
+import twinwall.web.engine.Documents;
+import twinwall.web.engine.Documents.Author;
+import twinwall.web.engine.Documents.Document;
+import twinwall.web.engine.Engine;
+
+/**
+ * One request of somebody who is logged in and may make it.
+ *
+ * @param document the configuration when the request came
+ * @param may whether the visitor has a privilege
+ * @param tell says something on the next page
+ */
+public record Visit(
+    String user,
+    String source,
+    String token,
+    Document document,
+    Documents documents,
+    Engine engine,
+    Fields fields,
+    Predicate<String> may,
+    Consumer<String> tell) {
+
+  public Config config() {
+    return document.config();
+  }
+
+  /** Who this is, for the history. */
+  public Author author(String description) {
+    return new Author(user + "@" + source, description);
+  }
+
+  /** Asks the engine, and answers an empty object when it says no; the reason is kept. */
+  JsonNode ask(String op, ObjectNode args, List<String> trouble) {
+    try {
+      return engine.call(op, args);
+    } catch (Engine.Refused e) {
+      trouble.add(e.sentence());
+    } catch (IOException _) {
+      trouble.add("The engine of this node does not answer at the moment.");
+    }
+    return JsonMapper.shared().createObjectNode();
+  }
+
+  JsonNode ask(String op, List<String> trouble) {
+    return ask(op, engine.args(), trouble);
+  }
+
+  @Override
+  public String toString() {
+    return "visit of " + user;
+  }
+}

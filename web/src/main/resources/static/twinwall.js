@@ -1,0 +1,216 @@
+'use strict';
+// The pages work without this file; it makes them live and shorter to use.
+
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+// Menus: one open at a time, Escape closes.
+document.addEventListener('click', (e) => {
+  for (const menu of all('details.menu[open]')) {
+    if (!menu.contains(e.target)) menu.open = false;
+  }
+});
+document.addEventListener('keydown', (e) => {
+  if (e.key !== 'Escape') return;
+  for (const menu of all('details.menu[open]')) {
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  }
+});
+
+// Questions before what cannot be undone.
+document.addEventListener('click', (e) => {
+  const button = e.target.closest('button[data-confirm]');
+  if (!button) return;
+  if (!confirm(button.dataset.confirm)) {
+    e.preventDefault();
+    return;
+  }
+  if (button.form && !button.form.querySelector('[name=sure]')) {
+    const sure = document.createElement('input');
+    sure.type = 'hidden';
+    sure.name = 'sure';
+    sure.value = 'yes';
+    button.form.append(sure);
+  }
+});
+
+// Lists that can be searched.
+for (const box of all('[data-search]')) {
+  box.addEventListener('input', () => {
+    const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    let rows = 0;
+    for (const row of all(box.dataset.search + ' > tbody > tr')) {
+      const text = row.textContent.toLowerCase();
+      row.hidden = !words.every((w) => text.includes(w));
+      rows++;
+      shown += row.hidden ? 0 : 1;
+    }
+    const found = box.closest('.search').querySelector('[data-found]');
+    found.textContent = words.length ? shown + ' of ' + rows : '';
+  });
+}
+
+// Fields that count only with other values: name=word|word.
+const fits = (form, when) => {
+  const at = when.indexOf('=');
+  const other = form.elements[when.slice(0, at)];
+  return !other || when.slice(at + 1).split('|').includes(other.value);
+};
+const adapt = (form) => {
+  for (const part of all('[data-when]', form)) part.hidden = !fits(form, part.dataset.when);
+};
+for (const form of all('form.edit')) {
+  adapt(form);
+  form.addEventListener('change', () => adapt(form));
+  let touched = false;
+  form.addEventListener('input', () => { touched = true; });
+  form.addEventListener('submit', () => { touched = false; });
+  window.addEventListener('beforeunload', (e) => { if (touched) e.preventDefault(); });
+}
+
+// Toggle All for more than eight switches in one panel.
+for (const panel of all('form.edit > fieldset.panel')) {
+  const boxes = all('input[type=checkbox]', panel);
+  if (boxes.length < 9 || boxes.length !== all('.field', panel).length) continue;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = 'Toggle All';
+  button.addEventListener('click', () => {
+    const on = boxes.some((b) => !b.checked);
+    for (const b of boxes) b.checked = on;
+    boxes[0].dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  panel.querySelector('legend').after(button);
+}
+
+// Rows: another one.
+for (const count of all('input[data-rows]')) {
+  const table = count.parentElement.querySelector('table.rows');
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = 'Add';
+  button.addEventListener('click', () => {
+    const row = table.tBodies[0].rows[0].cloneNode(true);
+    const number = Number(count.value);
+    for (const field of all('[name]', row)) {
+      const name = field.name.replace(/\.\d+\./, '.' + number + '.');
+      field.name = name;
+      field.id = name;
+      if (field.type === 'checkbox') field.checked = false;
+      else if (field.tagName !== 'SELECT') field.value = '';
+    }
+    table.tBodies[0].append(row);
+    count.value = number + 1;
+    row.querySelector('input, select').focus();
+  });
+  table.after(button);
+}
+
+// Files go into the text next to them.
+for (const file of all('input[data-fill]')) {
+  file.addEventListener('change', async () => {
+    if (file.files.length) document.getElementById(file.dataset.fill).value = await file.files[0].text();
+  });
+}
+
+// Dragging rules: dropped on a row, it takes that row's place.
+for (const table of all('table[data-ordered=true]')) {
+  let dragged = null;
+  for (const row of table.tBodies[0].rows) {
+    row.draggable = true;
+    row.addEventListener('dragstart', () => { dragged = row; row.classList.add('drag'); });
+    row.addEventListener('dragend', () => { row.classList.remove('drag'); dragged = null; });
+    row.addEventListener('dragover', (e) => { if (dragged) { e.preventDefault(); row.classList.add('over'); } });
+    row.addEventListener('dragleave', () => row.classList.remove('over'));
+    row.addEventListener('drop', (e) => {
+      e.preventDefault();
+      row.classList.remove('over');
+      if (!dragged || dragged === row) return;
+      const form = table.closest('form');
+      const move = document.createElement('input');
+      move.type = 'hidden';
+      move.name = 'do';
+      move.value = 'to ' + dragged.dataset.place + ' ' + row.dataset.place;
+      form.append(move);
+      form.submit();
+    });
+  }
+}
+
+// What was refused is what one looks at first.
+const refused = document.querySelector('main .box.bad[tabindex]');
+if (refused) refused.focus();
+
+// Live.
+const lost = document.getElementById('lost');
+const say = (sentence) => {
+  lost.textContent = sentence + ' ';
+  for (const url of (document.body.dataset.peers || '').split(' ').filter(Boolean)) {
+    if (new URL(url).host === location.host) continue;
+    const link = document.createElement('a');
+    link.href = url;
+    link.textContent = url;
+    lost.append(link, ' ');
+  }
+  lost.hidden = false;
+};
+const showRoles = (state) => {
+  const place = document.querySelector('[data-roles]');
+  place.replaceChildren();
+  for (const one of state.roles || []) {
+    const span = document.createElement('span');
+    span.className = 'role ' + one.role.toLowerCase();
+    span.textContent = one.label + ' ' + one.role;
+    place.append(span);
+  }
+  if (state.running !== state.saved) {
+    place.append('revision ' + state.saved + ' is saved, ' + state.running + ' is in force');
+  }
+};
+let fetching = false;
+let again = false;
+const refresh = async () => {
+  const parts = all('[data-live]');
+  if (!parts.length || document.querySelector('main .box.bad[tabindex]')) return;
+  if (fetching) { again = true; return; }
+  fetching = true;
+  try {
+    const answer = await fetch(location.href, { credentials: 'same-origin' });
+    if (answer.ok && !answer.redirected) {
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      for (const part of parts) {
+        const now = page.getElementById(part.id);
+        if (now && !part.contains(document.activeElement)) part.replaceChildren(...now.childNodes);
+      }
+    }
+  } catch { /* the event stream says so */ } finally {
+    fetching = false;
+    if (again) { again = false; refresh(); }
+  }
+};
+if (lost) {
+  let first = true;
+  let silent = 0;
+  const source = new EventSource('/live');
+  source.onmessage = (e) => {
+    const state = JSON.parse(e.data);
+    silent = 0;
+    if (state.engine === false) {
+      say('The engine of this node does not answer. Connections go on; the peer may have taken over:');
+      return;
+    }
+    lost.hidden = true;
+    showRoles(state);
+    if (!first) refresh();
+    first = false;
+  };
+  source.onopen = () => { silent = 0; };
+  source.onerror = () => {
+    if (source.readyState === EventSource.CLOSED) {
+      if (++silent === 1) say('This page is not live: the session ended, or too many pages are open. Elsewhere:');
+      return;
+    }
+    if (++silent >= 2) say('This node does not answer. Its pair may be at:');
+  };
+}

@@ -1,0 +1,389 @@
+package twinwall.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twinwall.core.config.Alias;
+import twinwall.core.config.Xml;
+
+/** The pages of a real store behind a real control socket, over the wire. */
+class PagesTest {
+  private static final String ADDRESS = "127.31.7.21";
+
+  @TempDir Path dir;
+  private TestNode node;
+  private Browser admin;
+  private String base;
+
+  @BeforeEach
+  void start() throws Exception {
+    int port = TestNode.freePort();
+    node = new TestNode(dir, ADDRESS, TestNode.config("fw2", "http", port, "")).listening();
+    base = "http://" + ADDRESS + ":" + port;
+    admin = new Browser(base).login("admin", TestNode.PASSWORD);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    admin.close();
+    node.close();
+  }
+
+  private Alias alias(String name) {
+    return node.store.current().alias(name).orElseThrow();
+  }
+
+  private static Map<String, String> web() {
+    return Map.of(
+        "name", "web", "type", "host", "address", "10.9.8.7 first\n10.9.8.8", "descr", "<b>&'\"");
+  }
+
+  /** No route without login, none without its privilege, none without the token of its session. */
+  @Test
+  void theTableOfAllRoutes() throws Exception {
+    try (var stranger = new Browser(base);
+        var weak = new Browser(base).login("weak", "weak")) {
+      long before = node.store.revision().number();
+      var wrong = new ArrayList<String>();
+      for (var route : Pages.routes()) {
+        var body =
+            Map.of("_token", weak.token(), "do", "delete 1", "sure", "yes", "mode", "hybrid");
+        var unknown =
+            route.writes() ? stranger.post(route.path(), body) : stranger.get(route.path());
+        var powerless = route.writes() ? weak.post(route.path(), body) : weak.get(route.path());
+        if (unknown.statusCode() != 303
+            || !unknown.headers().firstValue("Location").orElse("").equals("/login")) {
+          wrong.add(route + " answers strangers with " + unknown.statusCode());
+        }
+        if (powerless.statusCode() != 403) {
+          wrong.add(
+              route + " answers without " + route.privilege() + " with " + powerless.statusCode());
+        }
+        if (route.writes()) {
+          var forged = admin.post(route.path(), Map.of("_token", weak.token(), "do", "delete 1"));
+          var none = admin.post(route.path(), Map.of("do", "delete 1", "sure", "yes"));
+          if (forged.statusCode() != 403 || none.statusCode() != 403) {
+            wrong.add(route + " takes a form of another session");
+          }
+        }
+      }
+      assertEquals(List.of(), wrong);
+      assertEquals(before, node.store.revision().number());
+      assertEquals(401, stranger.get("/live").statusCode());
+      assertEquals(200, stranger.get("/login").statusCode());
+      assertEquals(200, stranger.get("/static/twinwall.css").statusCode());
+      for (var bad :
+          List.of("/static/../config.xml", "/static/%2e%2e%2fconfig.xml", "/static/none")) {
+        assertNotEquals(200, stranger.get(bad).statusCode(), bad);
+      }
+    }
+  }
+
+  @Test
+  void everyPageIsShownWithItsTitleAndHeaders() throws Exception {
+    for (var route : Pages.routes()) {
+      if (!route.writes() && !route.path().equals("/interfaces/interface")) {
+        var page = admin.get(route.path());
+        assertEquals(200, page.statusCode(), route + ": " + page.body());
+        assertTrue(
+            page.body()
+                .contains(
+                    "<title>fw2.example.net - " + route.page().fullTitle().replace("&", "&amp;")),
+            route.toString());
+        var csp = page.headers().firstValue("Content-Security-Policy").orElse("");
+        assertTrue(csp.contains("default-src 'none'") && !csp.contains("unsafe"), csp);
+        assertFalse(page.body().contains(" style="), route.toString());
+        assertFalse(page.body().contains("<script>"), route.toString());
+      }
+    }
+    assertTrue(admin.get("/interfaces/interface?id=lan").body().contains("10.9.8.2"));
+    assertEquals(404, admin.get("/interfaces/interface?id=../lan").statusCode());
+    assertEquals(404, admin.get("/interfaces/interface").statusCode());
+  }
+
+  @Test
+  void anAliasIsAddedEditedCopiedAndDeleted() throws Exception {
+    var added = admin.send("/firewall/aliases/edit", web());
+    assertEquals(303, added.statusCode(), added.body());
+    assertEquals(List.of("10.9.8.7", "10.9.8.8"), alias("web").entries());
+    var list = admin.get("/firewall/aliases").body();
+    assertTrue(list.contains("saved as revision"), list);
+    assertTrue(list.contains("&lt;b&gt;&amp;&#39;&quot;"), list);
+    assertFalse(admin.get("/firewall/aliases").body().contains("saved as revision"));
+
+    var form =
+        admin.get("/firewall/aliases/edit?item=1&base=" + node.store.revision().number()).body();
+    assertTrue(form.contains("10.9.8.7 first\n10.9.8.8"), form);
+    admin.send("/firewall/aliases/edit", Browser.with(web(), Map.of("_item", "1", "name", "www")));
+    assertTrue(node.hasAlias("www"));
+    assertFalse(node.hasAlias("web"));
+    assertEquals(
+        "admin@" + "127.0.0.1",
+        node.store.history().getFirst().who().replaceAll("@127.*", "@127.0.0.1"));
+
+    assertEquals(200, admin.send("/firewall/aliases/do", Map.of("do", "delete 1")).statusCode());
+    assertTrue(node.hasAlias("www"), "asks first");
+    admin.send("/firewall/aliases/do", Map.of("do", "delete 1", "sure", "yes"));
+    assertFalse(node.hasAlias("www"));
+  }
+
+  @Test
+  void anErrorStandsNextToItsFieldAndNothingTypedIsLost() throws Exception {
+    var refused =
+        admin.send(
+            "/firewall/aliases/edit",
+            Map.of("name", "not a name!", "type", "host", "address", "10.9.8.7", "descr", "kept"));
+    assertEquals(422, refused.statusCode());
+    var body = refused.body();
+    assertTrue(body.contains("value=\"not a name!\""), body);
+    assertTrue(body.contains("value=\"kept\""), body);
+    int field = body.indexOf("id=\"f-name\"");
+    int error = body.indexOf("class=\"error\"", field);
+    int next = body.indexOf("id=\"f-descr\"");
+    assertTrue(field > 0 && error > field && error < next, body);
+    assertEquals(0, node.store.current().aliases().size());
+  }
+
+  @Test
+  void theSecondEditorIsTold() throws Exception {
+    admin.send("/firewall/aliases/edit", web());
+    long seen = node.store.revision().number();
+    node.edit(root ->
+        root.update("aliases", x -> x.update("alias", a -> a.put(Xml.of("descr", "theirs")))));
+    var mine =
+        Browser.with(web(), Map.of("_item", "1", "_base", Long.toString(seen), "descr", "mine"));
+    var told = admin.send("/firewall/aliases/edit", mine);
+    assertEquals(422, told.statusCode());
+    assertTrue(told.body().contains("Somebody else changed this"), told.body());
+    assertTrue(told.body().contains("Now: theirs"), told.body());
+    assertTrue(told.body().contains("value=\"mine\""), told.body());
+    assertEquals("theirs", alias("web").descr());
+    var known = Browser.with(mine, Map.of("_base", Long.toString(node.store.revision().number())));
+    assertEquals(303, admin.send("/firewall/aliases/edit", known).statusCode());
+    assertEquals("mine", alias("web").descr());
+  }
+
+  @Test
+  void anItemIsFoundAgainWhenOthersCameBeforeIt() throws Exception {
+    admin.send("/firewall/aliases/edit", web());
+    long seen = node.store.revision().number();
+    node.edit(root ->
+        root.update(
+            "aliases",
+            x -> x.withChildren(List.of(TestNode.alias("a"), x.child("alias").orElseThrow()))));
+    var mine =
+        Browser.with(web(), Map.of("_item", "1", "_base", Long.toString(seen), "descr", "mine"));
+    assertEquals(303, admin.send("/firewall/aliases/edit", mine).statusCode());
+    assertEquals("mine", alias("web").descr());
+    assertEquals("<ö & a>", alias("a").descr());
+  }
+
+  @Test
+  void secretsStayInTheEngine() throws Exception {
+    var vip =
+        Map.of(
+            "mode",
+            "carp",
+            "interface",
+            "lan",
+            "subnet",
+            "10.9.8.1",
+            "subnet_bits",
+            "24",
+            "vhid",
+            "7",
+            "password",
+            "verysecret",
+            "password_again",
+            "verysecret",
+            "advbase",
+            "1");
+    var saved = admin.send("/firewall/virtualips/edit", vip);
+    assertEquals(303, saved.statusCode(), saved.body());
+    assertEquals("verysecret", node.store.current().vips().getFirst().password());
+    var form = admin.get("/firewall/virtualips/edit?item=1").body();
+    assertFalse(form.contains("verysecret"));
+    assertFalse(form.contains("(secret)"));
+    assertFalse(form.contains("$2"), "no hash of a password either");
+    var empty =
+        Browser.with(
+            vip, Map.of("_item", "1", "password", "", "password_again", "", "descr", "LAN VIP"));
+    assertEquals(303, admin.send("/firewall/virtualips/edit", empty).statusCode());
+    assertEquals("verysecret", node.store.current().vips().getFirst().password());
+    assertEquals("LAN VIP", node.store.current().vips().getFirst().descr());
+    var differing = Browser.with(empty, Map.of("password", "one", "password_again", "two"));
+    assertEquals(422, admin.send("/firewall/virtualips/edit", differing).statusCode());
+    assertEquals("verysecret", node.store.current().vips().getFirst().password());
+    var users = admin.get("/system/users/edit?item=1").body();
+    assertFalse(users.contains("$2"), users);
+  }
+
+  @Test
+  void rulesAreMovedSwitchedAndKeepTheirTab() throws Exception {
+    for (var name : List.of("one", "two", "three")) {
+      var rule =
+          Map.of(
+              "type",
+              "pass",
+              "interface",
+              "lan",
+              "ipprotocol",
+              "inet",
+              "protocol",
+              "tcp",
+              "source/kind",
+              "any",
+              "destination/kind",
+              "network lanip",
+              "destination/port",
+              "80",
+              "descr",
+              name,
+              "tab",
+              "lan");
+      var saved = admin.send("/firewall/rules/edit", rule);
+      assertEquals(303, saved.statusCode(), saved.body());
+      assertEquals("/firewall/rules?tab=lan", saved.headers().firstValue("Location").orElse(""));
+    }
+    assertEquals(3, node.store.current().rules().stream().map(r -> r.tracker()).distinct().count());
+    admin.send("/firewall/rules/do", Map.of("do", "up 3", "tab", "lan"));
+    admin.send("/firewall/rules/do", Map.of("do", "to 1 3", "tab", "lan"));
+    assertEquals(
+        List.of("three", "two", "one"),
+        node.store.current().rules().stream().map(r -> r.descr()).toList());
+    admin.send("/firewall/rules/do", Map.of("do", "toggle 2", "tab", "lan"));
+    assertTrue(node.store.current().rules().get(1).disabled());
+    var empty =
+        Map.of(
+            "type",
+            "pass",
+            "interface",
+            "lan",
+            "source/kind",
+            "address",
+            "destination/kind",
+            "any");
+    var refused = admin.send("/firewall/rules/edit", empty);
+    assertEquals(422, refused.statusCode());
+    assertTrue(refused.body().contains("Say which address"), "an empty address is not any");
+    var copy = admin.get("/firewall/rules/edit?item=1&copy=yes&tab=lan").body();
+    assertTrue(copy.contains("value=\"three\""), copy);
+  }
+
+  @Test
+  void settingsOfOneEntity() throws Exception {
+    var form = admin.get("/system/general").body();
+    assertTrue(form.contains("value=\"fw2\""), form);
+    var saved =
+        admin.send(
+            "/system/general",
+            Map.of("hostname", "fw9", "domain", "example.net", "dnsserver", "9.9.9.9\n1.1.1.1"));
+    assertEquals(303, saved.statusCode(), saved.body());
+    var system = node.store.current().system();
+    assertEquals("fw9", system.hostname());
+    assertEquals(List.of("9.9.9.9", "1.1.1.1"), system.dnsServers());
+    assertEquals(5, system.users().size());
+    assertTrue(system.users().getFirst().bcryptHash().startsWith("$2"), "what is hidden stays");
+    var refused = admin.send("/system/general", Map.of("hostname", "not a name", "domain", "x"));
+    assertEquals(422, refused.statusCode());
+    assertTrue(refused.body().contains("class=\"error\""), refused.body());
+    var mode = admin.send("/firewall/nat/outbound/mode", Map.of("mode", "hybrid"));
+    assertEquals(303, mode.statusCode(), mode.body());
+    assertEquals("hybrid", node.store.current().outbound().mode().word());
+  }
+
+  @Test
+  void sessionsAreNotFixedAndLogOutEnds() throws Exception {
+    try (var visitor = new Browser(base)) {
+      visitor.cookie("twinwall", "chosen-by-somebody-else");
+      visitor.login("admin", TestNode.PASSWORD);
+      assertNotEquals("chosen-by-somebody-else", visitor.cookie("twinwall"));
+      var old = visitor.cookie("twinwall");
+      visitor.login("admin", TestNode.PASSWORD);
+      assertNotEquals(old, visitor.cookie("twinwall"));
+      var now = visitor.cookie("twinwall");
+      visitor.cookie("twinwall", old);
+      assertEquals(303, visitor.get("/").statusCode(), "the session before ended with the login");
+      visitor.cookie("twinwall", now);
+      assertEquals(200, visitor.get("/").statusCode());
+      visitor.send("/logout", Map.of());
+      visitor.cookie("twinwall", now);
+      assertEquals(303, visitor.get("/").statusCode());
+    }
+  }
+
+  @Test
+  void whoMayOnlyLookChangesNothing() throws Exception {
+    node.edit(root ->
+        root.update(
+            "system",
+            s ->
+                s.plus(
+                    Xml.of(
+                        "user",
+                        Xml.of("name", "guest"),
+                        Xml.of("uid", "2009"),
+                        Xml.of("bcrypt-hash", TestNode.hash("guest")),
+                        Xml.of("priv", "page-all"),
+                        Xml.of("priv", "user-config-readonly")))));
+    try (var guest = new Browser(base).login("guest", "guest")) {
+      assertEquals(200, guest.get("/firewall/aliases").statusCode());
+      assertEquals(403, guest.send("/firewall/aliases/edit", web()).statusCode());
+      assertFalse(node.hasAlias("web"));
+    }
+  }
+
+  @Test
+  void bodiesAreBoundedAndReadStrictly() throws Exception {
+    var large = admin.send("/firewall/aliases/edit", Map.of("name", "x".repeat(300_000)));
+    assertEquals(400, large.statusCode());
+    assertEquals(400, admin.raw("/firewall/aliases/edit", "_token=%zz").statusCode());
+    assertEquals(400, admin.raw("/firewall/aliases/edit", "a=1&".repeat(6_000)).statusCode());
+    var injected = admin.get("/firewall/rules/edit?item=99&tab=%0d%0aSet-Cookie:%20x=y");
+    assertTrue(injected.headers().firstValue("x").isEmpty());
+    assertFalse(injected.headers().allValues("Set-Cookie").toString().contains("x=y"));
+  }
+
+  @Test
+  void aFileIsRestoredAndTheHistoryGoesBack() throws Exception {
+    var file = admin.send("/diagnostics/backup/download", Map.of());
+    assertTrue(
+        file.headers()
+            .firstValue("Content-Disposition")
+            .orElse("")
+            .contains("config-fw2.example.net-"),
+        "named");
+    admin.send("/firewall/aliases/edit", web());
+    long with = node.store.revision().number();
+    assertEquals(
+        303, admin.send("/diagnostics/backup/restore", Map.of("xml", file.body())).statusCode());
+    assertFalse(node.hasAlias("web"));
+    assertTrue(node.store.current().system().users().getFirst().bcryptHash().startsWith("$2"));
+    var diff =
+        admin
+            .get("/diagnostics/history?from=" + with + "&to=" + node.store.revision().number())
+            .body();
+    assertTrue(diff.contains("10.9.8.7"), diff);
+    admin.send("/diagnostics/history", Map.of("revision", Long.toString(with)));
+    assertTrue(node.hasAlias("web"));
+    var bad =
+        admin.send(
+            "/diagnostics/backup/restore",
+            Map.of(
+                "xml",
+                "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><pfsense>&e;</pfsense>"));
+    assertEquals(422, bad.statusCode());
+    assertTrue(bad.body().contains("DOCTYPE"), bad.body());
+    assertFalse(bad.body().contains("root:"));
+  }
+}
