@@ -22,6 +22,8 @@ public final class OutboundSwitch {
     return config ->
         switch (edit.on(config)) {
           case Edit.Refused refused -> refused;
+          case Edit.Edited(Xml root) when mode(root).equals(mode(config.xml())) ->
+              new Edit.Edited(root);
           case Edit.Edited(Xml root) -> {
             Config now = Config.of(root);
             boolean generated =
@@ -32,6 +34,11 @@ public final class OutboundSwitch {
                 : new Edit.Edited(root);
           }
         };
+  }
+
+  /** As it is written, without reading everything else. */
+  private static String mode(Xml root) {
+    return root.childOrEmpty("nat").childOrEmpty("outbound").text("mode");
   }
 
   private static Xml written(Config config, Facts facts, Stamp stamp) {

@@ -284,13 +284,14 @@ public final class ConfigStore implements AutoCloseable {
     if (root.without("revision").equals(current.xml().without("revision"))) {
       return new Unchanged(current);
     }
-    List<Problem> problems = Validator.check(Config.of(root));
+    long time = clock.instant().getEpochSecond();
+    Xml stamped = stamp(root, time, who, description);
+    Config next = Config.of(stamped); // read once: with ten thousand rules it takes long
+    List<Problem> problems = Validator.check(next);
     List<Problem> fresh = fresh(problems);
     if (!fresh.isEmpty()) {
       return new Refused(fresh);
     }
-    long time = clock.instant().getEpochSecond();
-    Xml stamped = stamp(root, time, who, description);
     byte[] bytes = XmlWriter.write(stamped);
     if (XmlReader.read(bytes) instanceof XmlReader.Malformed m) {
       return new Refused(List.of(m.problem()));
@@ -302,7 +303,7 @@ public final class ConfigStore implements AutoCloseable {
       return refuse("The configuration could not be saved: " + e.getMessage());
     }
     Config before = current;
-    current = Config.of(stamped);
+    current = next;
     onDisk = bytes;
     revision = new Revision(history.nextNumber(), time, who, description, bytes.length);
     try {
