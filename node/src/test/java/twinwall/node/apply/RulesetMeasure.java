@@ -29,7 +29,8 @@ import twinwall.node.ruleset.PacketRate;
 /**
  * Measures many rules from inside, in a network namespace of its own, for the benchmark of the lab:
  * how long each step from the document to the kernel takes, and how fast new flows go through.
- * Prints a line per figure: its name, its unit, its samples, with tabs between.
+ * Prints a line per figure: its name, its unit, its samples, with tabs between. Arguments: how many
+ * rules, how many runs, and anything more to leave out the flows.
  */
 final class RulesetMeasure {
   private final Map<String, List<Double>> figures = new LinkedHashMap<>();
@@ -46,10 +47,16 @@ final class RulesetMeasure {
     int runs = Integer.parseInt(args[1]);
     Path run = Files.createTempDirectory("twinwall-measure");
     RulesetMeasure measure = new RulesetMeasure(run, rules);
-    measure.load(rules, runs);
-    if (args.length < 3)
+    try {
+      measure.load(rules, runs);
+    } finally {
+      Files.deleteIfExists(run.resolve("ruleset.nft"));
+      Files.deleteIfExists(run);
+    }
+    if (args.length < 3) {
       new PacketRate(n -> n == 1 ? few() : plan(n, 0, -1).ruleset(), rules, measure::add)
           .measure(runs);
+    }
     measure.print();
   }
 
