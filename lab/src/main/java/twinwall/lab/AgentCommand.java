@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -25,9 +26,12 @@ final class AgentCommand {
   }
 
   @Command(description = "Make traffic, by order from standard input.")
-  int client(@Parameters(paramLabel = "ADDRESS") String address)
+  int client(
+      @Parameters(paramLabel = "ADDRESS") String address,
+      @Parameters(arity = "0..2", index = "1..2", paramLabel = "RESOLVER DOMAIN")
+          List<String> services)
       throws IOException, InterruptedException {
-    Agent.client(address);
+    Agent.client(address, Optional.ofNullable(services).orElse(List.of()));
     return 0;
   }
 

@@ -187,6 +187,8 @@ final class DhcpPlanner {
       DhcpScope scope, Ground.Port port, Prefix own, String path) {
     Ip vip = shared(port, own).orElse(own.address());
     List<DhcpServer.Option> out = new ArrayList<>();
+    shared(port, own)
+        .ifPresent(ip -> out.add(DhcpServer.Option.named(DhcpServer.SERVER, ip.toString())));
     if (scope.gateway().isEmpty()) {
       out.add(DhcpServer.Option.named("routers", vip.toString()));
     } else {

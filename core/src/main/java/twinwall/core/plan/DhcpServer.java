@@ -16,6 +16,12 @@ public record DhcpServer(List<Subnet> subnets, Optional<Pair> pair) {
     subnets = List.copyOf(subnets);
   }
 
+  /**
+   * The option by which clients know the server. Where all nodes have the same, one may confirm
+   * what another has offered, and a client need not begin anew when the role moves in between.
+   */
+  public static final String SERVER = "dhcp-server-identifier";
+
   /** The port of the nodes' lease updates; pfSense's. */
   public static final int PORT = 8765;
 
@@ -46,6 +52,11 @@ public record DhcpServer(List<Subnet> subnets, Optional<Pair> pair) {
       String bootFile,
       List<Mapping> mappings,
       Origin origin) {
+    /** All nodes are one server to the clients. */
+    public boolean isShared() {
+      return options.stream().anyMatch(option -> option.name().equals(SERVER));
+    }
+
     public Subnet {
       vhids = List.copyOf(vhids);
       pools = List.copyOf(pools);

@@ -138,6 +138,11 @@ public final class KeaText {
     out.put("min-valid-lifetime", Math.min(60, subnet.lease().normal()));
     out.put("max-valid-lifetime", subnet.lease().longest());
     out.put("calculate-tee-times", true);
+    if (subnet.isShared()) {
+      // Kea hears no unicast to a shared address: renewing goes over to asking everybody at once.
+      out.put("t1-percent", 0.5);
+      out.put("t2-percent", 0.55);
+    }
     subnet.nextServer().ifPresent(ip -> out.put("next-server", ip.toString()));
     if (!subnet.bootFile().isEmpty()) {
       out.put("boot-file-name", subnet.bootFile());

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import twinwall.lab.site.Box;
 import twinwall.lab.site.Firewalls;
 import twinwall.lab.site.LabException;
+import twinwall.lab.site.NameServer;
 import twinwall.lab.site.Site;
 import twinwall.lab.site.Stack;
 import twinwall.lab.site.Switchboard;
@@ -49,7 +50,13 @@ public final class Drill implements AutoCloseable {
       Random dice,
       Consumer<String> progress,
       Function<List<String>, List<String>> agent) {
-    this(site, new Firewalls(site), Tempo.CALM, dice, progress, new Crossing(site, agent));
+    this(
+        site,
+        new Firewalls(site),
+        Tempo.CALM,
+        dice,
+        progress,
+        new Crossing(site, agent, !site.standIn() && NameServer.isInstalled()));
   }
 
   /** The same with something else on the firewalls, and traffic that others use too. */

@@ -40,6 +40,29 @@ public record Outcome(
     return mastersAfter.values().stream().mapToInt(Integer::intValue).max().orElse(0);
   }
 
+  /** The longest time in which the resolver answered no question; the services were asked. */
+  public double namesOutageMillis() {
+    return client.path("names").path("outage_ns").asLong() / 1e6;
+  }
+
+  public int lostNames() {
+    return client.path("names").path("lost").asInt();
+  }
+
+  /** The longest that a new client waited for an address. */
+  public double newClientMillis() {
+    return client.path("new_clients").path("longest_ns").asLong() / 1e6;
+  }
+
+  public int refusedClients() {
+    return client.path("new_clients").path("failed").asInt();
+  }
+
+  /** Whether the services were asked at all. */
+  public boolean hasServices() {
+    return client.has("names");
+  }
+
   public int lostPings() {
     return client.path("ping").path("lost").asInt();
   }
@@ -79,9 +102,13 @@ public record Outcome(
     return idle.getOrDefault("survivors", 0);
   }
 
-  /** No connection broke, and exactly one master of every VHID remains: the right one. */
+  /**
+   * No connection broke, no client went without an address, and exactly one master of every VHID
+   * remains: the right one.
+   */
   public boolean isGood() {
     return transfersOk()
+        && refusedClients() == 0
         && idleSurvivors() == idleTotal()
         && arrived
         && !mastersAfter.isEmpty()
@@ -99,6 +126,11 @@ public record Outcome(
           + "; "
           + client.path("upload").path("problem").asString("");
     }
+    if (refusedClients() > 0) {
+      return refusedClients()
+          + " DHCP clients got no address: "
+          + client.path("new_clients").path("why").asString("");
+    }
     if (idleSurvivors() != idleTotal()) {
       return idleTotal() - idleSurvivors() + " idle connections broke";
     }
@@ -111,6 +143,14 @@ public record Outcome(
     json.put("scenario", scenario.id()).put("run", run);
     json.put("outage_ms", round(outageMillis())).put("lost_probes", lostProbes());
     json.put("lost_pings", lostPings()).put("tcp_stall_ms", round(tcpStallMillis()));
+    if (hasServices()) {
+      json.put("dns_outage_ms", round(namesOutageMillis())).put("dns_lost", lostNames());
+      json.put("dns_longest_ms", round(client.path("names").path("longest_ns").asLong() / 1e6));
+      json.put("dns_asked", client.path("names").path("sent").asInt());
+      json.put("dhcp_longest_ms", round(newClientMillis()));
+      json.put("dhcp_asked", client.path("new_clients").path("asked").asInt());
+      json.put("dhcp_failed", refusedClients());
+    }
     json.put("transfers_ok", transfersOk());
     json.put("idle_total", idleTotal()).put("idle_survivors", idleSurvivors());
     ObjectNode masters = json.putObject("masters_after");

@@ -47,7 +47,8 @@ public final class Report {
     page.append(
         "<div class=\"scroll\"><table><tr><th>scenario</th><th>runs</th><th>outage ms</th>"
             + "<th>probes lost</th><th>pings lost</th><th>TCP stall ms</th><th>transfers</th>"
-            + "<th>idle alive</th><th></th></tr>\n");
+            + "<th>idle alive</th><th>DNS outage ms</th><th>names lost</th><th>DHCP ms</th>"
+            + "<th></th></tr>\n");
     for (Scenario scenario : Scenario.values()) {
       List<Outcome> runs = outcomes.stream().filter(o -> o.scenario() == scenario).toList();
       if (runs.isEmpty()) {
@@ -55,7 +56,7 @@ public final class Report {
       }
       boolean good = runs.stream().allMatch(Outcome::isGood);
       page.append(
-          "<tr><td><a href=\"#%s\">%s</a></td><td>%d</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%d/%d</td><td>%d/%d</td><td class=\"%s\">%s</td></tr>\n"
+          "<tr><td><a href=\"#%s\">%s</a></td><td>%d</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%d/%d</td><td>%d/%d</td><td>%s</td><td>%s</td><td>%s</td><td class=\"%s\">%s</td></tr>\n"
               .formatted(
                   scenario.id(),
                   scenario.id(),
@@ -68,10 +69,18 @@ public final class Report {
                   runs.size(),
                   runs.stream().mapToInt(Outcome::idleSurvivors).min().orElse(0),
                   runs.getFirst().idleTotal(),
+                  services(runs, Outcome::namesOutageMillis),
+                  services(runs, o -> (double) o.lostNames()),
+                  services(runs, Outcome::newClientMillis),
                   good ? "ok" : "broken",
                   good ? "ok" : "broken"));
     }
     page.append("</table></div>\n");
+  }
+
+  private static String services(
+      List<Outcome> runs, java.util.function.ToDoubleFunction<Outcome> figure) {
+    return runs.stream().allMatch(Outcome::hasServices) ? spread(runs, figure) : "-";
   }
 
   private static String spread(

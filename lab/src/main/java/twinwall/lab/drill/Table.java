@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 
 /** The figures of all runs for a terminal: minimum, median and maximum per scenario. */
 public final class Table {
-  private static final String ROW = "%-18s %4s  %-20s  %-17s  %-8s  %-20s  %-9s  %-12s %s%n";
+  private static final String ROW = "%-18s %4s  %-20s  %-17s  %-8s  %-20s  %-9s  %-12s %-8s%s%n";
 
   private Table() {}
 
@@ -24,7 +24,10 @@ public final class Table {
             "TCP stall ms",
             "transfers",
             "idle alive",
-            ""));
+            "",
+            outcomes.stream().anyMatch(Outcome::hasServices)
+                ? "  DNS outage ms (lost)     DHCP ms (without)"
+                : ""));
     for (Scenario scenario : Scenario.values()) {
       List<Outcome> runs = outcomes.stream().filter(o -> o.scenario() == scenario).toList();
       if (!runs.isEmpty()) {
@@ -50,7 +53,25 @@ public final class Table {
         spread(runs, Outcome::tcpStallMillis),
         whole + "/" + runs.size(),
         least + "/" + Objects.requireNonNull(runs.getFirst()).idleTotal(),
-        good ? "ok" : "BROKEN");
+        good ? "ok" : "BROKEN",
+        services(runs));
+  }
+
+  /** Questions for names, and new clients that want an address. */
+  private static String services(List<Outcome> runs) {
+    if (runs.stream().noneMatch(Outcome::hasServices)) {
+      return "";
+    }
+    return "  %-24s %s"
+        .formatted(
+            spread(runs, Outcome::namesOutageMillis)
+                + " ("
+                + spread(runs, o -> (double) o.lostNames())
+                + ")",
+            spread(runs, Outcome::newClientMillis)
+                + " ("
+                + spread(runs, o -> (double) o.refusedClients())
+                + ")");
   }
 
   /** min / median / max. */

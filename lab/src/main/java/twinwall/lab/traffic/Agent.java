@@ -111,24 +111,38 @@ public final class Agent {
     }
   }
 
-  /** The client's side: makes all of the traffic. */
-  public static void client(String server) throws IOException, InterruptedException {
-    var traffic = new Traffic(server);
+  /**
+   * The client's side: makes all of the traffic.
+   *
+   * @param services the resolver to ask and the domain to ask for; where they are given new clients
+   *     come for an address, too
+   */
+  public static void client(String server, List<String> services)
+      throws IOException, InterruptedException {
+    var traffic = new Traffic(server, services);
     serve(traffic::on);
   }
 
   /** The client's traffic of one run. */
   private static final class Traffic {
     private final String server;
+    private final List<String> services;
     private Optional<Running> running = Optional.empty();
     private Optional<IdleSet> kept = Optional.empty();
 
-    Traffic(String server) {
+    Traffic(String server, List<String> services) {
       this.server = server;
+      this.services = services;
     }
 
     private record Running(
-        IdleSet idle, Transfer download, Transfer upload, Ping ping, Probe probe) {}
+        IdleSet idle,
+        Transfer download,
+        Transfer upload,
+        Ping ping,
+        Probe probe,
+        Optional<Names> names,
+        Optional<NewClients> newClients) {}
 
     ObjectNode on(JsonNode request) throws IOException, InterruptedException {
       ObjectNode answer = JSON.createObjectNode();
@@ -177,7 +191,15 @@ public final class Agent {
                   Transfer.download(http, megabits),
                   Transfer.upload(http, megabits),
                   new Ping(server),
-                  new Probe(new InetSocketAddress(server, ECHO_PORT))));
+                  new Probe(new InetSocketAddress(server, ECHO_PORT)),
+                  services.isEmpty()
+                      ? Optional.empty()
+                      : Optional.of(
+                          new Names(
+                              new InetSocketAddress(services.getFirst(), 53), services.get(1))),
+                  services.isEmpty() || !NewClients.arePossible()
+                      ? Optional.empty()
+                      : Optional.of(new NewClients())));
     }
 
     private void end(ObjectNode answer, long bound, boolean keep)
@@ -186,6 +208,12 @@ public final class Agent {
       running = Optional.empty();
       all.probe().end(answer.putObject("probe"));
       all.ping().end(answer.putObject("ping"));
+      if (all.names().isPresent()) {
+        all.names().get().end(answer.putObject("names"));
+      }
+      if (all.newClients().isPresent()) {
+        all.newClients().get().end(answer.putObject("new_clients"));
+      }
       all.download().end(answer.putObject("download"), bound);
       all.upload().end(answer.putObject("upload"), bound);
       if (keep) {

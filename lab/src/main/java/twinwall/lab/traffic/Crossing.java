@@ -29,10 +29,25 @@ public final class Crossing implements AutoCloseable {
 
   /** On a site that is up; an agent's command line is made from its arguments. */
   public Crossing(Site site, Function<List<String>, List<String>> agent) {
+    this(site, agent, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param services the firewalls have DHCP and DNS, and they are asked, too
+   */
+  public Crossing(Site site, Function<List<String>, List<String>> agent, boolean services) {
     this.site = site;
     String server = site.topology().internet().address().toString();
     this.internet = hand(site, Topology.INTERNET, agent.apply(List.of("internet", server)));
-    this.client = hand(site, Topology.CLIENT, agent.apply(List.of("client", server)));
+    this.client = hand(site, Topology.CLIENT, agent.apply(client(site, server, services)));
+  }
+
+  private static List<String> client(Site site, String server, boolean services) {
+    return services
+        ? List.of("client", server, site.topology().lanVip().address().toString(), Topology.DOMAIN)
+        : List.of("client", server);
   }
 
   private static Hand hand(Site site, String host, List<String> command) {
