@@ -68,13 +68,15 @@ final class Command {
 
   /**
    * A command ready to be run: in a session of its own, so that no terminal's signal meets it, with
-   * the service's capabilities and no others, and no way to more.
+   * the service's capabilities and no others, and no way to more. It ignores no signal because we
+   * do, as when somebody started us with nohup: it may be told of new files by one.
    *
    * @param bound it ends when the thread that started it does
    */
   static ProcessBuilder of(Service service, List<String> words, Path directory, boolean bound)
       throws IOException {
-    List<String> line = new ArrayList<>(List.of("setsid", "setpriv", "--no-new-privs"));
+    List<String> line =
+        new ArrayList<>(List.of("env", "--default-signal", "setsid", "setpriv", "--no-new-privs"));
     line.add("--inh-caps=-all");
     if (mayBound()) {
       StringBuilder set = new StringBuilder("--bounding-set=-all");
