@@ -10,17 +10,33 @@ import org.jspecify.annotations.Nullable;
  * Values never hold secrets; line breaks in them are escaped, so that one event is one line.
  */
 public final class Log {
+  /** Gets every line, too; must not wait, nor log. */
+  public interface Tap {
+    void line(Instant at, String level, String room, String text);
+  }
+
   private final PrintStream out;
   private final String room;
+  private final Tap tap;
 
   public Log(PrintStream out, String room) {
+    this(out, room, (_, _, _, _) -> {});
+  }
+
+  private Log(PrintStream out, String room, Tap tap) {
     this.out = out;
     this.room = room;
+    this.tap = tap;
+  }
+
+  /** This log and its rooms from now on, with somebody else who gets the lines. */
+  public Log tapped(Tap by) {
+    return new Log(out, room, by);
   }
 
   /** A log of another room on the same stream. */
   public Log room(String name) {
-    return new Log(out, name);
+    return new Log(out, name, tap);
   }
 
   public void info(String message, @Nullable Object... pairs) {
@@ -36,9 +52,12 @@ public final class Log {
   }
 
   private void write(String level, String message, @Nullable Object[] pairs) {
+    Instant now = Instant.now();
     StringBuilder line = new StringBuilder(160);
-    line.append(Instant.now().truncatedTo(ChronoUnit.MICROS)).append(' ').append(level);
-    line.append(' ').append(room).append(": ").append(escape(message));
+    line.append(now.truncatedTo(ChronoUnit.MICROS)).append(' ').append(level);
+    line.append(' ').append(room).append(": ");
+    int text = line.length();
+    line.append(escape(message));
     for (int i = 0; i + 1 < pairs.length; i += 2) {
       String value = escape(String.valueOf(pairs[i + 1]));
       boolean quote = value.isEmpty() || value.indexOf(' ') >= 0 || value.indexOf('"') >= 0;
@@ -46,6 +65,7 @@ public final class Log {
       line.append(quote ? '"' + value.replace("\"", "\\\"") + '"' : value);
     }
     out.println(line);
+    tap.line(now, level, room, line.substring(text));
   }
 
   private static String escape(String text) {

@@ -1,7 +1,5 @@
 package twinwall.node;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 
 import java.io.IOException;
@@ -12,19 +10,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import twinwall.core.carp.CarpMachine;
-import twinwall.core.carp.Member;
-import twinwall.core.carp.Role;
 import twinwall.core.carp.Transition;
-import twinwall.core.carp.Vhid;
 import twinwall.core.config.Config;
 import twinwall.core.flows.FlowsAction;
-import twinwall.core.net.Mac;
 import twinwall.core.plan.Plan;
 import twinwall.core.plan.Schedule;
-import twinwall.core.service.Need;
 import twinwall.linux.Address;
 import twinwall.linux.LinkEvent;
 import twinwall.node.apply.Applier;
@@ -47,6 +40,10 @@ import twinwall.node.gateway.GatewayWatch;
 import twinwall.node.lookup.AliasOps;
 import twinwall.node.lookup.Lookup;
 import twinwall.node.metrics.MetricsOps;
+import twinwall.node.notice.Looking;
+import twinwall.node.notice.NoticeOps;
+import twinwall.node.notice.Notices;
+import twinwall.node.notice.SyslogSender;
 import twinwall.node.path.Paths;
 import twinwall.node.pulse.Pulse;
 import twinwall.node.service.Leases;
@@ -82,6 +79,8 @@ public final class Node implements AutoCloseable {
   private final LinkWatch links;
   private final ScheduleWatch schedules;
   private final ConfSync sync;
+  private final Notices notices;
+  private final SyslogSender syslog;
   private final ControlServer control;
 
   /** An engine was here a moment ago and its VIPs still answer: this kernel has every flow. */
@@ -94,10 +93,11 @@ public final class Node implements AutoCloseable {
   /**
    * @param crash ends the process: a broken invariant is a failover, not a limp
    */
-  public Node(Path config, Path run, Log log, Consumer<Throwable> crash) throws IOException {
-    this.log = log;
+  public Node(Path config, Path run, Log lines, Consumer<Throwable> crash) throws IOException {
     this.lock = RunLock.take(run, RunLock.Of.ENGINE);
-    this.store = ConfigStore.open(config, wall, log.room("config"));
+    this.store = ConfigStore.open(config, wall, lines.room("config"));
+    this.syslog = new SyslogSender(store.current());
+    this.log = lines.tapped(syslog);
     Urgency urgency = new Urgency(log);
     urgency.collector();
     LinuxEdge edge = LinuxEdge.open();
@@ -145,12 +145,27 @@ public final class Node implements AutoCloseable {
     StoreDocument document = new StoreDocument(store, applier::running, applier::applied);
     this.sync = ConfSync.start(document, PRODUCT, clock, log.room("sync"), crash);
     store.onCommit(_ -> sync.saved());
+    Looking looking =
+        new Looking(
+            carp::state,
+            flows::status,
+            gateways::state,
+            sync::state,
+            services::state,
+            services::trouble);
+    this.notices = new Notices(looking, adopting, wall, clock, log.room("notices"), crash);
+    notices.configure(store.current());
+    notices.start();
+    store.onCommit(saved -> {
+      notices.configure(saved.config());
+      syslog.configure(saved.config());
+    });
     Map<String, Op> ops = new HashMap<>();
     ops.putAll(ConfigOps.of(store, wall, applier::facts));
     ops.putAll(CarpOps.of(carp, CarpOps.in(store), pulse::status, paths::status));
     ops.putAll(sync.ops());
     ops.putAll(new WebOps(document, new WebCertificate(config)).ops());
-    ops.putAll(new StatusOps(store, applier, carp, flows, sync, services, clock).ops());
+    ops.putAll(new StatusOps(store, applier, carp, flows, sync, this::notices, clock).ops());
     ops.putAll(RuleOps.of(applier));
     ops.putAll(InterfaceOps.of(applier));
     ops.putAll(SituationOps.of(applier, config));
@@ -161,6 +176,7 @@ public final class Node implements AutoCloseable {
             () -> applier.state().running().map(running -> running.plan().ruleset())));
     ops.putAll(ServiceOps.of(services, store));
     ops.putAll(GatewayOps.of(gateways, store::current));
+    ops.putAll(NoticeOps.of(notices));
     StatesOps states = new StatesOps(flows);
     ops.putAll(states.ops());
     ops.putAll(
@@ -224,30 +240,15 @@ public final class Node implements AutoCloseable {
     }
     carp.apply(Carp.wanted(plan), true);
     pulse.apply(PlanView.probing(plan), PlanView.syncPaths(plan), PlanView.vips(plan));
-    pulse.watch(backups());
-    paths.role(adopting || isMaster());
+    pulse.watch(RoleView.backups(carp.state()));
+    paths.role(adopting || RoleView.isMaster(carp.state()));
     paths.apply(PlanView.paths(plan), PlanView.vips(plan));
     gateways.apply(plan.watched());
-    services.mastered(mastered());
+    services.mastered(RoleView.mastered(carp.state()));
     services.want(plan);
     if (rehearsal.getState() == Thread.State.NEW) {
       rehearsal.start();
     }
-  }
-
-  /** The virtual MACs, by device, that are another node's now. */
-  private Map<String, Set<Mac>> backups() {
-    return carp.state().members().values().stream()
-        .filter(member -> member.role() == Role.BACKUP)
-        .map(Member::vhid)
-        .collect(groupingBy(Vhid::device, mapping(Vhid::mac, toSet())));
-  }
-
-  private Set<Need.Vip> mastered() {
-    return carp.state().members().values().stream()
-        .filter(member -> member.role() == Role.MASTER)
-        .map(member -> new Need.Vip(member.vhid().device(), member.vhid().number()))
-        .collect(toSet());
   }
 
   /** What is found out about the peers' machines goes to the election. */
@@ -263,12 +264,15 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private boolean isMaster() {
-    return carp.state().members().values().stream().anyMatch(m -> m.role() == Role.MASTER);
+  /** What somebody should know of, in sentences. */
+  private List<String> notices() {
+    return Stream.of(services.notices(), notices.problems(), syslog.problems())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private void roleChanged(Transition transition) {
-    boolean now = isMaster();
+    boolean now = RoleView.isMaster(carp.state());
     if (!now && adopting) {
       adopting = false; // too late to go on as if nothing had been
       carp.demote(FLOW_SYNC, CarpMachine.MAX_SKEW, Optional.empty());
@@ -278,9 +282,9 @@ public final class Node implements AutoCloseable {
       log.info(now ? "this node is MASTER" : "this node is not MASTER", "vhid", transition.vhid());
     }
     flows.role(now);
-    services.mastered(mastered());
+    services.mastered(RoleView.mastered(carp.state()));
     paths.role(now);
-    pulse.watch(backups());
+    pulse.watch(RoleView.backups(carp.state()));
   }
 
   /** What flow sync finds out goes to the election. */
@@ -361,6 +365,7 @@ public final class Node implements AutoCloseable {
       log.error("not everything was handed over in time");
     }
     control.close();
+    notices.close();
     sync.close();
     schedules.close();
     links.close();
@@ -376,5 +381,6 @@ public final class Node implements AutoCloseable {
     log.info("taken down", "what", Leftovers.remove());
     lock.close();
     log.info("stopped");
+    syslog.close();
   }
 }

@@ -1,7 +1,9 @@
 package twinwall.node;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -16,7 +18,6 @@ import twinwall.node.carp.Carp;
 import twinwall.node.confsync.ConfSync;
 import twinwall.node.control.Op;
 import twinwall.node.flows.FlowSync;
-import twinwall.node.service.Services;
 import twinwall.node.store.ConfigStore;
 
 /** {@code status}: how this node is, in one answer. */
@@ -27,7 +28,7 @@ final class StatusOps {
   private final Carp carp;
   private final FlowSync flows;
   private final ConfSync sync;
-  private final Services services;
+  private final Supplier<List<String>> notices;
   private final Clock clock;
 
   StatusOps(
@@ -36,14 +37,14 @@ final class StatusOps {
       Carp carp,
       FlowSync flows,
       ConfSync sync,
-      Services services,
+      Supplier<List<String>> notices,
       Clock clock) {
     this.store = store;
     this.applier = applier;
     this.carp = carp;
     this.flows = flows;
     this.sync = sync;
-    this.services = services;
+    this.notices = notices;
     this.clock = clock;
   }
 
@@ -79,11 +80,11 @@ final class StatusOps {
                 .put("why", f.why())
                 .put("restored", f.restored())
                 .put("tries", f.tries()));
-    ArrayNode notices = out.putArray("notices");
-    store.notices().forEach(problem -> add(notices, problem));
-    applier.problems().forEach(problem -> add(notices, problem));
-    state.running().ifPresent(r -> r.notices().forEach(n -> notices.addObject().put("message", n)));
-    services.notices().forEach(notice -> notices.addObject().put("message", notice));
+    ArrayNode all = out.putArray("notices");
+    store.notices().forEach(problem -> add(all, problem));
+    applier.problems().forEach(problem -> add(all, problem));
+    state.running().ifPresent(r -> r.notices().forEach(n -> all.addObject().put("message", n)));
+    notices.get().forEach(notice -> all.addObject().put("message", notice));
   }
 
   private static void add(ArrayNode out, Problem problem) {

@@ -38,6 +38,8 @@ public final class Schema {
           Map.entry("nat/npt/source", Endpoint.SHAPE),
           Map.entry("nat/npt/destination", Endpoint.SHAPE),
           Map.entry("syslog", Syslog.SHAPE),
+          Map.entry("ntpd", TimeService.SHAPE),
+          Map.entry("notifications/smtp", Mail.SHAPE),
           Map.entry("unbound", Resolver.SHAPE),
           Map.entry("unbound/acls", ResolverAcl.SHAPE),
           Map.entry("unbound/acls/row", ResolverAcl.Network.SHAPE),

@@ -19,7 +19,8 @@ public final class Secrets {
           "flowkey",
           "pre-shared-key",
           "shared_key",
-          "rocommunity");
+          "rocommunity",
+          "webhook");
   private static final Set<String> HARMLESS = Set.of("pwhash", "mobilekey", "passthrumac");
 
   private Secrets() {}

@@ -132,6 +132,12 @@ public record SystemSettings(
           ALIASES_RESOLVE_INTERVAL.of(SystemSettings::aliasesResolveInterval),
           TFTP_INTERFACES.of(SystemSettings::tftpInterfaces));
 
+  /** The time servers, one by one. */
+  public List<String> timeServerNames() {
+    String all = timeServers.strip();
+    return all.isEmpty() ? List.of() : List.of(all.split("\\s+"));
+  }
+
   public Optional<User> user(String name) {
     return users.stream().filter(u -> u.name().equals(name)).findFirst();
   }

@@ -13,7 +13,8 @@ public record Twinwall(
     List<Helper> helpers,
     int pathDemotion,
     List<PathCheck> pathChecks,
-    List<DeviceName> deviceNames) {
+    List<DeviceName> deviceNames,
+    Webhook webhook) {
 
   /** How eagerly a dead peer is looked for. */
   public enum Detection implements Field.Word {
@@ -91,7 +92,8 @@ public record Twinwall(
                   x.get(HELPERS),
                   x.get(PATH_DEMOTION),
                   x.get(PATH_CHECKS),
-                  x.get(DEVICE_NAMES)),
+                  x.get(DEVICE_NAMES),
+                  Webhook.of(x)),
           FLOW_KEY.of(Twinwall::flowKey),
           DETECTION.of(Twinwall::detection),
           PROBE_INTERVAL.of(Twinwall::probeInterval),
@@ -100,7 +102,10 @@ public record Twinwall(
           HELPERS.of(Twinwall::helpers),
           PATH_DEMOTION.of(Twinwall::pathDemotion),
           PATH_CHECKS.of(Twinwall::pathChecks),
-          DEVICE_NAMES.of(Twinwall::deviceNames));
+          DEVICE_NAMES.of(Twinwall::deviceNames),
+          Webhook.URL.of(t -> t.webhook().url()),
+          Webhook.HEADER.of(t -> t.webhook().header()),
+          Webhook.SECRET.of(t -> t.webhook().secret()));
 
   public Twinwall {
     helpers = List.copyOf(helpers);

@@ -29,6 +29,10 @@ public final class Validator {
           "gifs/",
           "ifgroups/",
           "dhcpd/",
+          "ntpd/",
+          "notifications/",
+          "syslog/",
+          "twinwall/webhook",
           "system/user",
           "system/group",
           "system/dnsserver");
@@ -53,6 +57,8 @@ public final class Validator {
     MappingChecks.check(config, out);
     ResolverChecks.check(config, out);
     DhcpChecks.check(config, out);
+    TimeChecks.check(config, out);
+    NoticeChecks.check(config, out);
     return out.all();
   }
 

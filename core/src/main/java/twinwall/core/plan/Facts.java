@@ -45,7 +45,9 @@ public record Facts(
     /** Packets of both families in IPv4. */
     GIF,
     /** Packets of both families in IPv6. */
-    GIF6
+    GIF6,
+    /** A clock that is this node's alone. */
+    CLOCK
   }
 
   /**

@@ -27,6 +27,7 @@ public record Plan(
     WebListener web,
     Optional<Resolver> resolver,
     Optional<DhcpServer> dhcp,
+    Optional<TimeKeeper> time,
     Ruleset ruleset) {
   public Plan {
     devices = List.copyOf(devices);

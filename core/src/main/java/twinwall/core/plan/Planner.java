@@ -65,6 +65,7 @@ public final class Planner {
             web(config, ipv6),
             resolver,
             dhcp,
+            new TimePlanner(config, ground, notes).plan(routes, facts),
             ruleset);
     List<Problem> told = together(found, notes.all());
     return notes.refuses() ? new Planning.Refused(told) : new Planning.Planned(plan, told);

@@ -4,9 +4,13 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import twinwall.core.plan.Facts.Ability;
+import twinwall.linux.MachineClock;
 import twinwall.linux.Nft;
 
-/** Asks nft and the kernel, without changing anything, for what not every kernel can. */
+/**
+ * Asks nft and the kernel, without changing anything, for what not every kernel can, and not every
+ * node may.
+ */
 final class Abilities {
   private static final Map<Ability, String> PROBES =
       Map.of(
@@ -32,6 +36,9 @@ final class Abilities {
         out.add(ability);
       }
     });
+    if (!MachineClock.isOurs()) {
+      out.add(Ability.CLOCK);
+    }
     return out;
   }
 }

@@ -27,6 +27,7 @@ import twinwall.node.control.Refusal;
       NatCommand.class,
       ServicesCommand.class,
       LeasesCommand.class,
+      NoticesCommand.class,
       CheckCommand.class,
       ImportCommand.class,
       RenderCommand.class,

@@ -30,6 +30,9 @@ import twinwall.node.dhcp.Dhcp;
 public final class Services implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
+  /** Who ended young so often in a row is no better for running at the moment. */
+  private static final int AGAIN = 2;
+
   private final Clock clock;
   private final Loop<ServiceState, ServiceEvent, ServiceAction> loop;
   private final Daemons daemons;
@@ -105,29 +108,34 @@ public final class Services implements AutoCloseable {
 
   /** What somebody should know of, in sentences. */
   public List<String> notices() {
-    ServiceState state = state();
     List<String> out = new ArrayList<>();
-    for (ServiceState.Entry entry : state.entries().values()) {
-      String title = entry.wanted().map(Service::title).orElse(entry.name());
-      Optional<String> debian = entry.wanted().map(Service::debian);
-      if (entry.missing().isPresent() && debian.isPresent()) {
-        out.add(
-            title
-                + " does not run: "
-                + entry.missing().get()
-                + " is not installed. Install it with: apt install "
-                + debian.get());
-      }
-      if (!entry.refusal().isEmpty()) {
-        String then = entry.good().isPresent() ? " The configuration before it counts." : "";
-        out.add(title + ": its new configuration is refused." + then + " " + entry.refusal());
-      }
-      if (entry.standing(state.mastered()) == ServiceState.Standing.FAILING) {
-        out.add(title + " keeps ending (" + entry.death() + ") and is started again.");
-      }
-    }
+    state().entries().values().forEach(entry -> trouble(entry).ifPresent(out::add));
     out.addAll(dhcp.notices());
     return List.copyOf(out);
+  }
+
+  /** What is wrong with a daemon, in sentences. */
+  public Optional<String> trouble(ServiceState.Entry entry) {
+    List<String> out = new ArrayList<>();
+    String title = entry.wanted().map(Service::title).orElse(entry.name());
+    Optional<String> debian = entry.wanted().map(Service::debian);
+    if (entry.missing().isPresent() && debian.isPresent()) {
+      out.add(
+          title
+              + " does not run: "
+              + entry.missing().get()
+              + " is not installed. Install it with: apt install "
+              + debian.get());
+    }
+    if (!entry.refusal().isEmpty()) {
+      String then = entry.good().isPresent() ? " The configuration before it counts." : "";
+      out.add(title + ": its new configuration is refused." + then + " " + entry.refusal());
+    }
+    boolean fails = entry.standing(state().mastered()) == ServiceState.Standing.FAILING;
+    if (fails || entry.deaths() >= AGAIN) {
+      out.add(title + " keeps ending (" + entry.death() + ") and is started again.");
+    }
+    return out.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", out));
   }
 
   /** Ends all of them. */

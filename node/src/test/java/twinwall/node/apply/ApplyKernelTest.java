@@ -78,6 +78,7 @@ final class ApplyKernelTest {
         plan.web(),
         plan.resolver(),
         plan.dhcp(),
+        plan.time(),
         plan.ruleset());
   }
 
