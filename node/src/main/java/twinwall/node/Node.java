@@ -60,6 +60,11 @@ public final class Node implements AutoCloseable {
   private static final Duration REHEARSED_AFTER = Duration.ofMillis(500);
   private static final Duration HAND_OVER = Duration.ofSeconds(3);
   private static final String FLOW_SYNC = "flow sync";
+
+  /** Who cannot serve yet does not take over from somebody who can; but not for ever. */
+  private static final String SERVICES = "services start";
+
+  private static final Duration SERVICES_WAIT = Duration.ofSeconds(15);
   private static final String PRODUCT = "Twinwall 0.1.0";
 
   private final Clock clock = new Clock();
@@ -136,6 +141,7 @@ public final class Node implements AutoCloseable {
       electAtOnce();
     } else {
       carp.demote(FLOW_SYNC, CarpMachine.MAX_SKEW, Optional.empty());
+      carp.demote(SERVICES, CarpMachine.MAX_SKEW, Optional.of(SERVICES_WAIT));
     }
     applier.start();
     links.start();
@@ -224,6 +230,8 @@ public final class Node implements AutoCloseable {
       carp.rehearse();
       Pulse.rehearse();
       log.info("take-overs are rehearsed");
+      services.awaitStarted(SERVICES_WAIT);
+      carp.relieve(SERVICES);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // stopping
     }

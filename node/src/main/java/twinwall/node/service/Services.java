@@ -106,6 +106,21 @@ public final class Services implements AutoCloseable {
     return clock.now();
   }
 
+  /** Waits until every service that can run in this role does, or is known not to. */
+  public void awaitStarted(Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!isStarted() && System.nanoTime() < deadline) {
+      Thread.sleep(20);
+    }
+  }
+
+  private boolean isStarted() {
+    ServiceState state = state();
+    return state.told()
+        && state.entries().values().stream()
+            .noneMatch(e -> e.standing(state.mastered()) == ServiceState.Standing.STARTING);
+  }
+
   /** What somebody should know of, in sentences. */
   public List<String> notices() {
     List<String> out = new ArrayList<>();
