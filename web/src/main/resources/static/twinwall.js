@@ -58,7 +58,14 @@ const fits = (form, when) => {
   return !other || when.slice(at + 1).split('|').includes(other.value);
 };
 const adapt = (form) => {
-  for (const part of all('[data-when]', form)) part.hidden = !fits(form, part.dataset.when);
+  for (const part of all('[data-when]', form)) {
+    const off = !fits(form, part.dataset.when);
+    part.hidden = off;
+    // What is not seen is not sent.
+    for (const field of [part, ...all('input, select, textarea', part)]) {
+      if ('disabled' in field) field.disabled = off;
+    }
+  }
 };
 for (const form of all('form.edit')) {
   adapt(form);
@@ -189,6 +196,9 @@ const refresh = async () => {
     if (again) { again = false; refresh(); }
   }
 };
+for (const part of all('[data-every]')) {
+  setInterval(() => { if (!document.hidden) refresh(); }, 1000 * Number(part.dataset.every));
+}
 if (lost) {
   let first = true;
   let silent = 0;

@@ -17,26 +17,33 @@ public final class Log {
 
   private final PrintStream out;
   private final String room;
+  private final LogTail tail;
   private final Tap tap;
 
   public Log(PrintStream out, String room) {
-    this(out, room, (_, _, _, _) -> {});
+    this(out, room, new LogTail(), (_, _, _, _) -> {});
   }
 
-  private Log(PrintStream out, String room, Tap tap) {
+  private Log(PrintStream out, String room, LogTail tail, Tap tap) {
     this.out = out;
     this.room = room;
+    this.tail = tail;
     this.tap = tap;
+  }
+
+  /** The latest lines of this log and of all its rooms. */
+  public LogTail tail() {
+    return tail;
   }
 
   /** This log and its rooms from now on, with somebody else who gets the lines. */
   public Log tapped(Tap by) {
-    return new Log(out, room, by);
+    return new Log(out, room, tail, by);
   }
 
   /** A log of another room on the same stream. */
   public Log room(String name) {
-    return new Log(out, name, tap);
+    return new Log(out, name, tail, tap);
   }
 
   public void info(String message, @Nullable Object... pairs) {
@@ -64,8 +71,10 @@ public final class Log {
       line.append(' ').append(pairs[i]).append('=');
       line.append(quote ? '"' + value.replace("\"", "\\\"") + '"' : value);
     }
-    out.println(line);
-    tap.line(now, level, room, line.substring(text));
+    String whole = line.toString();
+    tail.add(whole);
+    out.println(whole);
+    tap.line(now, level, room, whole.substring(text));
   }
 
   private static String escape(String text) {

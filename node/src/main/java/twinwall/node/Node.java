@@ -173,6 +173,7 @@ public final class Node implements AutoCloseable {
     ops.putAll(new WebOps(document, new WebCertificate(config)).ops());
     ops.putAll(new StatusOps(store, applier, carp, flows, sync, this::notices, clock).ops());
     ops.putAll(RuleOps.of(applier));
+    ops.putAll(LogOps.of(log.tail()));
     ops.putAll(InterfaceOps.of(applier));
     ops.putAll(SituationOps.of(applier, config));
     ops.putAll(

@@ -317,11 +317,21 @@ final class Pages implements HttpService {
                   told,
                   config,
                   visit.may(),
-                  others(config, now)));
+                  Elsewhere.of(config, now)));
         }
       }
     } catch (Engine.Refused e) {
       plain(response, Status.INTERNAL_SERVER_ERROR_500, "Not done", e.sentence());
+    } catch (IllegalArgumentException
+        | IllegalStateException
+        | java.util.NoSuchElementException e) {
+      log.println(Instant.now() + " error web: " + route + ": " + e);
+      plain(
+          response,
+          Status.INTERNAL_SERVER_ERROR_500,
+          "Not shown",
+          "This page could not be made, which is a mistake of ours: "
+              + e.getClass().getSimpleName());
     } catch (IOException e) {
       log.println(Instant.now() + " warn web: " + route + ": " + e.getMessage());
       plain(
@@ -336,23 +346,6 @@ final class Pages implements HttpService {
   private static String host(Settings now, Config config) {
     var domain = config.system().domain();
     return now.hostname() + (domain.isEmpty() ? "" : "." + domain);
-  }
-
-  /** Where the pair answers when this node does not: the shared addresses, and the peer. */
-  private static List<String> others(Config config, Settings now) {
-    var out = new ArrayList<String>();
-    config.vips().forEach(v -> v.address().ifPresent(ip -> out.add(url(ip.toString(), now))));
-    var sync = config.hasync();
-    if (sync.isPrimary()) {
-      out.add(url(sync.synchronizeToIp(), now));
-    }
-    sync.pfsyncPeers().forEach(ip -> out.add(url(ip, now)));
-    return out.stream().distinct().limit(8).toList();
-  }
-
-  private static String url(String address, Settings now) {
-    var host = address.contains(":") ? "[" + address + "]" : address;
-    return now.protocol() + "://" + host + ":" + now.port() + "/";
   }
 
   private static void download(ServerResponse response, Reply.Download file) {

@@ -89,8 +89,69 @@ class PagesTest {
     }
   }
 
+  /** Items in the lists that show more than texts. */
+  private void fillLists() {
+    node.edit(root ->
+        root.put(
+                Xml.of(
+                    "gateways",
+                    Xml.of(
+                        "gateway_item",
+                        Xml.of("name", "GW"),
+                        Xml.of("interface", "wan"),
+                        Xml.of("gateway", "198.51.100.1")),
+                    Xml.of(
+                        "gateway_item",
+                        Xml.of("name", "GW2"),
+                        Xml.of("interface", "wan"),
+                        Xml.of("gateway", "198.51.100.2"))))
+            .put(
+                Xml.of(
+                    "staticroutes",
+                    Xml.of("route", Xml.of("network", "10.0.0.0/8"), Xml.of("gateway", "GW"))))
+            .put(Xml.of("vlans", Xml.of("vlan", Xml.of("if", "eth1"), Xml.of("tag", "7"))))
+            .put(
+                Xml.of(
+                    "schedules",
+                    Xml.of(
+                        "schedule",
+                        Xml.of("name", "work"),
+                        Xml.of("timerange", Xml.of("position", "1"), Xml.of("hour", "8:00-9:00")))))
+            .put(
+                Xml.of(
+                    "nat",
+                    Xml.of(
+                        "rule",
+                        Xml.of("interface", "wan"),
+                        Xml.of("protocol", "tcp"),
+                        Xml.of("destination", Xml.of("network", "wanip"), Xml.of("port", "80")),
+                        Xml.of("source", Xml.empty("any")),
+                        Xml.of("target", "10.9.8.9"),
+                        Xml.of("local-port", "80")),
+                    Xml.of(
+                        "outbound",
+                        Xml.of("mode", "hybrid"),
+                        Xml.of(
+                            "rule",
+                            Xml.of("interface", "wan"),
+                            Xml.of("source", Xml.of("network", "10.9.8.0/24")),
+                            Xml.of("destination", Xml.empty("any")),
+                            Xml.of("target", "wanip")))))
+            .put(
+                Xml.of(
+                    "filter",
+                    Xml.of(
+                        "rule",
+                        Xml.of("interface", "lan"),
+                        Xml.of("descr", "<i>"),
+                        Xml.of("type", "pass"),
+                        Xml.of("source", Xml.of("network", "lan")),
+                        Xml.of("destination", Xml.of("network", "(self)"))))));
+  }
+
   @Test
   void everyPageIsShownWithItsTitleAndHeaders() throws Exception {
+    fillLists();
     for (var route : Pages.routes()) {
       if (!route.writes() && !route.path().equals("/interfaces/interface")) {
         var page = admin.get(route.path());
@@ -152,6 +213,31 @@ class PagesTest {
     int next = body.indexOf("id=\"f-descr\"");
     assertTrue(field > 0 && error > field && error < next, body);
     assertEquals(0, node.store.current().aliases().size());
+  }
+
+  /** Generated from the declarations: every number, address and choice of every form. */
+  @Test
+  void whateverIsNoNumberAddressOrChoiceIsRefusedNextToItsField() throws Exception {
+    long before = node.store.revision().number();
+    var wrong = new ArrayList<String>();
+    int tried = 0;
+    for (var field : twinwall.web.page.BadInputs.of(Pages.routes())) {
+      var answer =
+          admin.send(
+              field.url(),
+              Browser.with(
+                  Map.of("_id", "lan", "source/kind", "any", "destination/kind", "any"),
+                  Map.of(field.element(), field.value())));
+      tried++;
+      if (answer.statusCode() != 422) {
+        wrong.add(field + " is answered with " + answer.statusCode());
+      } else if (!field.isRefusedIn(answer.body())) {
+        wrong.add(field + " has no error next to it");
+      }
+    }
+    assertEquals(List.of(), wrong);
+    assertTrue(tried > 60, "only " + tried);
+    assertEquals(before, node.store.revision().number());
   }
 
   @Test

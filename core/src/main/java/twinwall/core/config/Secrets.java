@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which elements hold secrets, so that nothing that is shown, logged or compared contains them. */
@@ -60,10 +61,29 @@ public final class Secrets {
     Map<String, Integer> seen = new HashMap<>();
     List<Xml> out = new ArrayList<>();
     for (Xml child : redacted.children()) {
-      List<Xml> there = old.children(child.name());
       int place = seen.merge(child.name(), 1, Integer::sum) - 1;
-      out.add(restored(child, place < there.size() ? there.get(place) : Xml.empty(child.name())));
+      out.add(restored(child, partner(redacted, child, place, old.children(child.name()))));
     }
     return redacted.withChildren(out);
+  }
+
+  /**
+   * Which of the old elements a new one was: the one in its place, or where some came or went the
+   * one that looks like it. Rather none than another one's secret.
+   */
+  private static Xml partner(Xml parent, Xml child, int place, List<Xml> there) {
+    if (there.size() == parent.children(child.name()).size()) {
+      return there.get(place);
+    }
+    return there.stream()
+        .filter(x -> redact(x).equals(child))
+        .findFirst()
+        .or(() ->
+            ConfigPath.keyOf(child)
+                .flatMap(key ->
+                    there.stream()
+                        .filter(x -> ConfigPath.keyOf(x).equals(Optional.of(key)))
+                        .findFirst()))
+        .orElse(Xml.empty(child.name()));
   }
 }

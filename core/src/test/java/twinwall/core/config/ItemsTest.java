@@ -81,6 +81,29 @@ class ItemsTest {
     assertEquals("", path("virtualip/vip[#2]/password").find(copy).getFirst().text());
   }
 
+  /** A list that is replaced whole: no item gets the secret of another that stood in its place. */
+  @Test
+  void secretsGoWithTheirItems() {
+    Xml all = ROOT.childOrEmpty("virtualip");
+    Xml shown = Secrets.redact(all);
+    List<Xml> items = shown.children("vip");
+    Xml fewer =
+        shown.withChildren(List.of(items.get(1).put(Xml.of("mode", "other")), items.get(2)));
+    Xml after = Secrets.restored(fewer, all);
+    assertEquals("hush", after.children("vip").getFirst().text("password"));
+    Xml strange =
+        shown.withChildren(
+            List.of(
+                Xml.of("vip", Xml.of("descr", "new"), Xml.of("password", Secrets.REDACTED)),
+                items.get(0),
+                items.get(1),
+                items.get(2)));
+    List<Xml> more = Secrets.restored(strange, all).children("vip");
+    assertEquals("", more.get(0).text("password"));
+    assertEquals("very", more.get(1).text("password"));
+    assertEquals("hush", more.get(2).text("password"));
+  }
+
   @Test
   void moving() {
     assertEquals(

@@ -105,6 +105,7 @@ public final class ControlServer implements AutoCloseable {
         throw new Refusal(
             Refusal.Kind.UNKNOWN, "there is no operation '" + name + "'", java.util.List.of());
       }
+      audit(name, request);
       JsonNode result = op.call(request);
       return reply.put("ok", true).set("result", result);
     } catch (Refusal refusal) {
@@ -115,6 +116,14 @@ public final class ControlServer implements AutoCloseable {
       log.error("an operation failed", "error", e.toString());
       return refused(
           reply, new Refusal(Refusal.Kind.INTERNAL, "internal error: " + e, java.util.List.of()));
+    }
+  }
+
+  /** Who says who it is wants something done; the store says by itself who saved what. */
+  private void audit(String op, ObjectNode request) {
+    String who = request.path("who").asString("");
+    if (!who.isEmpty() && !op.startsWith("config.")) {
+      log.info("asked", "by", clipped(who), "op", op);
     }
   }
 

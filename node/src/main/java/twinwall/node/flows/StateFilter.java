@@ -20,7 +20,8 @@ import twinwall.node.control.Refusal;
 final class StateFilter {
   private static final Set<String> KNOWN =
       Set.of(
-          "op", "proto", "src", "dst", "sport", "dport", "state", "nat", "limit", "offset", "all");
+          "op", "proto", "src", "dst", "sport", "dport", "state", "nat", "limit", "offset", "all",
+          "who");
 
   private Predicate<Flow> test = _ -> true;
   private boolean empty = true;

@@ -23,9 +23,11 @@ public final class Engine {
   private static final int LARGEST_REPLY = 48 << 20;
 
   private final JsonMapper json = JsonMapper.builder().build();
+  private final Path run;
   private final Path socket;
 
   public Engine(Path run) {
+    this.run = run;
     this.socket = run.resolve("control.sock");
   }
 
@@ -59,6 +61,11 @@ public final class Engine {
     public String sentence() {
       return String.valueOf(getMessage());
     }
+  }
+
+  /** The engine's run directory. */
+  public Path run() {
+    return run;
   }
 
   public ObjectNode args() {

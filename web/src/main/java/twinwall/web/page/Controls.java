@@ -250,7 +250,7 @@ final class Controls {
             .with("list", "addresses")
             .with("aria-label", "Address, network or alias")
             .with("data-when", name + "/kind=address"));
-    if (ports) {
+    if (ports && Typed.field(path, "protocol").isPresent()) {
       all.add(
           field(name + "/port", id + "-port", end.text("port"))
               .with("list", "ports")

@@ -36,11 +36,14 @@ final class DhcpPages {
         "page-services-dhcpserver",
         page ->
             SettingsPage.routes(
-                page,
-                DhcpPages::named,
-                DhcpPages::form,
-                DhcpPages::tabs,
-                (visit, at) -> Choices.interfaceLabel(visit.config(), at.last().name())));
+                    page,
+                    DhcpPages::named,
+                    DhcpPages::form,
+                    DhcpPages::tabs,
+                    (visit, at) -> Choices.interfaceLabel(visit.config(), at.last().name()))
+                .stream()
+                .map(r -> r.with(form(ConfigPath.parse("dhcpd/lan").orElseThrow())))
+                .toList());
   }
 
   static Page leases() {
@@ -173,13 +176,13 @@ final class DhcpPages {
 
   private static Reply act(Visit visit) throws IOException {
     var address = visit.fields().get("address");
-    var args = visit.engine().args().put("address", address).put("who", visit.author("").who());
+    var args = visit.engine().args().put("address", address);
     try {
       if (visit.fields().get("do").equals("static")) {
-        visit.engine().call("leases.make_static", args);
+        visit.act("leases.make_static", args);
         visit.tell().accept(address + " has a static mapping now.");
       } else {
-        visit.engine().call("leases.delete", args);
+        visit.act("leases.delete", args);
         visit.tell().accept("The lease of " + address + " was deleted.");
       }
     } catch (Engine.Refused e) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** The pages of the menu Diagnostics. */
 final class DiagnosticsPages {
   private static final String MENU = "Diagnostics";
-  private static final int LARGEST_FILE = 16 << 20;
+  private static final int LARGEST_FILE = 8 << 20;
 
   private DiagnosticsPages() {}
 
@@ -49,6 +49,13 @@ final class DiagnosticsPages {
             p ->
                 List.of(
                     Route.get(p, p.url(), p.privilege(), v -> StatesPage.show(v, List.of())),
-                    Route.post(p, p.url(), p.privilege(), StatesPage::kill))));
+                    Route.post(p, p.url(), p.privilege(), StatesPage::kill))),
+        new Page(
+            MENU,
+            "Trace rule",
+            "",
+            "/diagnostics/trace",
+            "page-diagnostics-trace",
+            p -> List.of(Route.get(p, p.url(), p.privilege(), TracePage::show))));
   }
 }

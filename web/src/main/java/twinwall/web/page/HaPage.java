@@ -32,7 +32,7 @@ final class HaPage {
                     Parts.facts(
                         "Standing", sync.path("standing").asString("unknown"),
                         "Peer", sync.path("target").asString(""),
-                        "", sync.path("sentence").asString(""),
+                        "Says", sync.path("sentence").asString(""),
                         "Received from", sync.path("received_from").asString(""),
                         "Sends", String.join(", ", sends)),
                     el("form")
@@ -85,7 +85,7 @@ final class HaPage {
 
   static Reply act(Visit visit) throws IOException {
     try {
-      visit.engine().call("sync.now");
+      visit.act("sync.now", visit.engine().args());
       visit.tell().accept("The configuration is being sent to the peer.");
     } catch (Engine.Refused e) {
       return show(visit, List.of(e.sentence()));

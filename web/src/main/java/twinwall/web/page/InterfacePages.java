@@ -54,11 +54,14 @@ final class InterfacePages {
             "page-interfaces",
             page ->
                 SettingsPage.routes(
-                    page,
-                    InterfacePages::named,
-                    InterfacePages::form,
-                    _ -> Html.nothing(),
-                    (visit, at) -> Choices.interfaceLabel(visit.config(), at.last().name()))),
+                        page,
+                        InterfacePages::named,
+                        InterfacePages::form,
+                        _ -> Html.nothing(),
+                        (visit, at) -> Choices.interfaceLabel(visit.config(), at.last().name()))
+                    .stream()
+                    .map(r -> r.with(form(ConfigPath.parse("interfaces/lan").orElseThrow())))
+                    .toList()),
         devices(
             "Interface Groups",
             "/interfaces/groups",

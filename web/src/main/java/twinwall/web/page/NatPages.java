@@ -10,6 +10,7 @@ import static twinwall.web.page.Form.panel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import twinwall.core.config.Config;
 import twinwall.core.config.Outbound;
 import twinwall.core.config.Xml;
 import twinwall.web.html.Html;
@@ -185,10 +186,11 @@ final class NatPages {
                     "NAT Address",
                     c ->
                         text(
-                            c.text("target").isEmpty()
-                                ? Choices.interfaceLabel(c.config(), c.text("interface"))
-                                    + " address"
-                                : c.text("target"))),
+                            address(
+                                c.config(),
+                                c.text("target").isEmpty()
+                                    ? c.text("interface") + "ip"
+                                    : c.text("target")))),
                 Columns.of("NAT Port", "natport"),
                 new Column("Static Port", c -> text(c.item().has("staticnatport") ? "yes" : "")),
                 Columns.of("Description", "descr"))
@@ -244,5 +246,13 @@ final class NatPages {
                     el("legend", "Outbound NAT Mode"),
                     el("div").as("checks").of(radios),
                     el("p").as("buttons").of(el("button", "Save").as("primary"))));
+  }
+
+  /** An address, or an interface's when that is what the word says. */
+  private static String address(Config config, String word) {
+    var id = word.endsWith("ip") ? word.substring(0, word.length() - 2) : "";
+    return config.interfaceById(id).isPresent()
+        ? Choices.interfaceLabel(config, id) + " address"
+        : word;
   }
 }

@@ -171,7 +171,7 @@ final class StatesPage {
 
   static Reply kill(Visit visit) throws IOException {
     try {
-      long killed = visit.engine().call("states.kill", args(visit)).path("killed").asLong(0);
+      long killed = visit.act("states.kill", args(visit)).path("killed").asLong(0);
       visit.tell().accept(killed + (killed == 1 ? " state was" : " states were") + " killed.");
     } catch (Engine.Refused e) {
       return show(visit, List.of(e.sentence()));

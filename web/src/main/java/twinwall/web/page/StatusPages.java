@@ -52,7 +52,12 @@ final class StatusPages {
             p ->
                 List.of(
                     Route.get(p, p.url(), p.privilege(), v -> services(v, List.of())),
-                    Route.post(p, p.url(), p.privilege(), StatusPages::restart))));
+                    Route.post(p, p.url(), p.privilege(), StatusPages::restart))),
+        page(
+            "System Logs",
+            "/status/logs",
+            "page-status-systemlogs-system",
+            p -> List.of(Route.get(p, p.url(), p.privilege(), LogPage::show))));
   }
 
   private static Page page(
@@ -263,7 +268,10 @@ final class StatusPages {
                       + " persistent CARP maintenance mode.");
         }
         case "enable", "disable" ->
-            visit.tell().accept(visit.engine().call("carp." + what).path("message").asString(""));
+            visit
+                .tell()
+                .accept(
+                    visit.act("carp." + what, visit.engine().args()).path("message").asString(""));
         default -> visit.tell().accept("There is no such action.");
       }
     } catch (Engine.Refused e) {
@@ -306,7 +314,7 @@ final class StatusPages {
   private static Reply restart(Visit visit) throws IOException {
     var name = visit.fields().get("restart");
     try {
-      visit.engine().call("services.restart", visit.engine().args().put("name", name));
+      visit.act("services.restart", visit.engine().args().put("name", name));
       visit.tell().accept("The service " + name + " is being restarted.");
     } catch (Engine.Refused e) {
       return services(visit, List.of(e.sentence()));

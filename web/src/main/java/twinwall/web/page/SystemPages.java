@@ -231,7 +231,7 @@ final class SystemPages {
                 "Default",
                 c ->
                     text(
-                        Set.of(c.config().gateways().default4(), c.config().gateways().default6())
+                        List.of(c.config().gateways().default4(), c.config().gateways().default6())
                                 .contains(c.text("name"))
                             ? "default"
                             : "")),

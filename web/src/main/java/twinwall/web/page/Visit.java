@@ -52,6 +52,11 @@ public record Visit(
     return JsonMapper.shared().createObjectNode();
   }
 
+  /** Has the engine do something, and says who wants it. */
+  JsonNode act(String op, ObjectNode args) throws IOException, Engine.Refused {
+    return engine.call(op, args.put("who", user + "@" + source));
+  }
+
   JsonNode ask(String op, List<String> trouble) {
     return ask(op, engine.args(), trouble);
   }
