@@ -37,10 +37,10 @@ public sealed interface Html {
     private static final Set<String> PLACES = Set.of("href", "action", "formaction", "src");
 
     public Attribute {
-      if (!name.matches("[a-z][a-z-]{0,30}") || name.startsWith("on") || name.equals("style")) {
+      if (!isName(name, '-') || name.startsWith("on") || name.equals("style")) {
         throw new IllegalArgumentException("not an attribute for a page: " + name);
       }
-      if (PLACES.contains(name) && !value.matches("(?s)([/#?].*|https?://.*)?")) {
+      if (PLACES.contains(name) && !isPlace(value)) {
         throw new IllegalArgumentException("not a place to go to: " + value);
       }
     }
@@ -54,7 +54,7 @@ public sealed interface Html {
     public Element {
       attributes = List.copyOf(attributes);
       children = List.copyOf(children);
-      if (!tag.matches("[a-z][a-z0-9]{0,15}") || FORBIDDEN.contains(tag)) {
+      if (!isName(tag, '1') || FORBIDDEN.contains(tag)) {
         throw new IllegalArgumentException("not an element for a page: " + tag);
       }
       if (!children.isEmpty() && (VOID.contains(tag) || tag.equals("script"))) {
@@ -160,6 +160,26 @@ public sealed interface Html {
     StringBuilder out = new StringBuilder(8_192);
     print(out);
     return out.toString();
+  }
+
+  /** Lower case letters, not too many; after the first also digits or the hyphen. */
+  private static boolean isName(String name, char also) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean inside = also == '-' ? c == '-' : c >= '0' && c <= '9';
+      if (!(c >= 'a' && c <= 'z') && !(i > 0 && inside)) {
+        return false;
+      }
+    }
+    return !name.isEmpty() && name.length() < 32;
+  }
+
+  /** Here, or by HTTP elsewhere: nothing that a browser would run. */
+  private static boolean isPlace(String value) {
+    return value.isEmpty()
+        || "/#?".indexOf(value.charAt(0)) >= 0
+        || value.startsWith("https://")
+        || value.startsWith("http://");
   }
 
   private static void escape(String text, StringBuilder out) {

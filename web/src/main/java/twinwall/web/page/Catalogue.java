@@ -16,7 +16,6 @@ public final class Catalogue {
     all.addAll(SystemPages.all());
     all.addAll(InterfacePages.all());
     all.addAll(FirewallPages.all());
-    all.addAll(NatPages.all());
     all.addAll(ServicePages.all());
     all.addAll(StatusPages.all());
     all.addAll(DiagnosticsPages.all());

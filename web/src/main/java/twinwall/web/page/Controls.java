@@ -310,6 +310,7 @@ final class Controls {
         hidden(name + ".rows", Integer.toString(there.size())).with("data-rows", name),
         el("div")
             .as("scroll")
+            .with("tabindex", "0")
             .of(el("table").as("rows").of(el("thead").of(el("tr").of(head)), el("tbody").of(body))),
         el("p", "An empty row is left out; clear one to delete it.").as("help"));
   }

@@ -6,6 +6,7 @@ import static twinwall.web.page.Form.advanced;
 import static twinwall.web.page.Form.in;
 import static twinwall.web.page.Form.panel;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,16 +25,20 @@ final class FirewallPages {
   private FirewallPages() {}
 
   static List<Page> all() {
-    return List.of(
-        list("Aliases", "", "/firewall/aliases", "page-firewall-aliases", aliases()),
-        list("Rules", "", "/firewall/rules", "page-firewall-rules", rules()),
-        list("Schedules", "", "/firewall/schedules", "page-firewall-schedules", schedules()),
-        list(
-            "Virtual IPs",
-            "",
-            "/firewall/virtualips",
-            "page-firewall-virtualipaddresses",
-            virtualIps()));
+    var all = new ArrayList<Page>();
+    all.add(list("Aliases", "", "/firewall/aliases", "page-firewall-aliases", aliases()));
+    all.addAll(NatPages.all());
+    all.addAll(
+        List.of(
+            list("Rules", "", "/firewall/rules", "page-firewall-rules", rules()),
+            list("Schedules", "", "/firewall/schedules", "page-firewall-schedules", schedules()),
+            list(
+                "Virtual IPs",
+                "",
+                "/firewall/virtualips",
+                "page-firewall-virtualipaddresses",
+                virtualIps())));
+    return all;
   }
 
   private static Page list(String title, String tab, String url, String privilege, ItemList list) {

@@ -228,6 +228,7 @@ final class InterfacePages {
                 hidden("_base", Long.toString(visit.document().revision())),
                 el("div")
                     .as("scroll")
+                    .with("tabindex", "0")
                     .of(
                         el("table")
                             .as("list")

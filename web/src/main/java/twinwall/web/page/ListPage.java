@@ -78,6 +78,7 @@ final class ListPage {
             ? el("p", list.empty()).as("empty")
             : el("div")
                 .as("scroll")
+                .with("tabindex", "0")
                 .of(
                     el("table")
                         .as("list")

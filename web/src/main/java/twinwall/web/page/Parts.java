@@ -29,6 +29,7 @@ final class Parts {
     }
     return el("div")
         .as("scroll")
+        .with("tabindex", "0")
         .of(
             el("table")
                 .as("list")
@@ -81,12 +82,12 @@ final class Parts {
   static String duration(double seconds) {
     long s = Math.round(seconds);
     if (s < 120) {
-      return s + " s";
+      return s + "\u00a0s";
     }
     if (s < 7_200) {
-      return s / 60 + " min";
+      return s / 60 + "\u00a0min";
     }
-    return s < 172_800 ? s / 3_600 + " h" : s / 86_400 + " days";
+    return s < 172_800 ? s / 3_600 + "\u00a0h" : s / 86_400 + "\u00a0days";
   }
 
   static Html words(JsonNode array) {

@@ -220,7 +220,7 @@ final class StatusPages {
               text(peer.path("master").asBoolean(false) ? "MASTER" : "BACKUP"),
               Parts.standing(in ? "synchronised" : peer.path("last").asString("not yet"), in),
               Parts.number(peer.path("flows")),
-              text(peer.path("lag_us").asLong(0) + " µs"),
+              text(peer.path("lag_us").asLong(0) + "\u00a0µs"),
               Parts.number(peer.path("backlog")),
               text(
                   peer.path("parity").path("differing").asLong(-1) < 0
