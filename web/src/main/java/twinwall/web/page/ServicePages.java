@@ -39,7 +39,18 @@ final class ServicePages {
             "/services/unbound/domains",
             "page-services-dnsresolver-editdomainoverride",
             domains()),
-        list("Access Lists", "/services/unbound/acls", "page-services-dnsresolver-acls", access()));
+        list("Access Lists", "/services/unbound/acls", "page-services-dnsresolver-acls", access()),
+        new Page(
+            MENU,
+            "NTP",
+            "",
+            "/services/ntp",
+            "page-services-ntpd",
+            page ->
+                SettingsPage.routes(
+                    page,
+                    Form.of("ntpd", Set.of(), panel("NTP Server Configuration")),
+                    _ -> Html.nothing())));
   }
 
   private static Page list(String tab, String url, String privilege, ItemList list) {

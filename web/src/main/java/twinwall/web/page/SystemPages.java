@@ -44,6 +44,12 @@ final class SystemPages {
             "/system/advanced/logging",
             "page-status-systemlogs-settings",
             Form.of("syslog", Set.of(), panel("Log Settings"))),
+        settings(
+            "Advanced",
+            "Notifications",
+            "/system/advanced/notifications",
+            "page-system-advanced-notifications",
+            Form.of("notifications/smtp", Set.of(), panel("E-Mail"))),
         settings("General Setup", "", "/system/general", "page-system-generalsetup", general()),
         new Page(
             MENU,
