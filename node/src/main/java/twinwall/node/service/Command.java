@@ -28,6 +28,9 @@ final class Command {
   private static final int WORDS = 8 * 1024;
   private static final int CAP_SETPCAP = 8;
 
+  /** Whose parent died before it could ask for the signal will never get it. */
+  private static final String ORPHANS_END = "[ \"$PPID\" = \"$0\" ] || exit 1; exec \"$@\"";
+
   /** Whatever a plan says: nothing that we start sets a clock that others live by. */
   private static final String SET_CLOCK = "sys_time";
 
@@ -95,6 +98,9 @@ final class Command {
       line.add("--pdeathsig=KILL");
     }
     line.add("--");
+    if (bound) {
+      line.addAll(List.of("sh", "-c", ORPHANS_END, Long.toString(ProcessHandle.current().pid())));
+    }
     line.addAll(words);
     String program = words.getFirst();
     line.set(

@@ -43,4 +43,15 @@ final class CommandTest {
     long ignored = Long.parseUnsignedLong(said.replace("SigIgn:", "").strip(), 16);
     assertEquals(0, ignored & 0x7FFF_FFFF, "32 and 33 are the C library's own");
   }
+
+  /** Bound to an engine that died before it could ask for the signal, it would serve for ever. */
+  @Test
+  void whatIsBoundDoesNotStartWithoutItsEngine(@TempDir Path dir) throws Exception {
+    ProcessBuilder command = Command.of(DAEMON, DAEMON.start(), dir, true);
+    assertEquals(0, command.start().waitFor(), "its engine lives");
+    // The process between is its parent, as some other one is when the engine has died.
+    List<String> strange = new ArrayList<>(List.of("sh", "-c", "\"$@\"; exit $?", "sh"));
+    strange.addAll(command.command());
+    assertEquals(1, command.command(strange).start().waitFor());
+  }
 }

@@ -170,7 +170,7 @@ final class ServicesKernelTest {
     until("one", () -> pid("free").isPresent());
     assertEquals(Optional.of(Standing.WAITING), standing("bound"));
     services.mastered(Set.of(LAN));
-    until("the other", () -> pid("bound").isPresent());
+    until("the other", () -> said().contains("bound: says bound"));
     long of = pid("free").orElseThrow();
     long ob = pid("bound").orElseThrow();
     services.freeze();
