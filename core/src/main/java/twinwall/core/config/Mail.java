@@ -10,12 +10,31 @@ public record Mail(
     OptionalInt port,
     boolean ssl,
     boolean startTls,
-    String validate,
+    Certificates validate,
     int timeout,
     String from,
     List<String> to,
     String username,
     String password) {
+  /** Which certificates of the server are good. */
+  public enum Certificates implements Field.Word {
+    /** They are checked. */
+    UNSAID(""),
+    CHECKED("enabled"),
+    ANY("disabled");
+
+    private final String word;
+
+    Certificates(String word) {
+      this.word = word;
+    }
+
+    @Override
+    public String word() {
+      return word;
+    }
+  }
+
   public static final Field<Boolean> DISABLED =
       Field.flag("disable", "Disable SMTP").help("The settings stay, nothing is sent.").perNode();
   public static final Field<String> SERVER =
@@ -30,8 +49,12 @@ public record Mail(
       Field.flag("tls", "STARTTLS")
           .help("Without TLS nothing is sent. Where the server offers it, it is used anyhow.")
           .perNode();
-  public static final Field<String> VALIDATE =
-      Field.text("sslvalidate", "Validate SSL/TLS")
+  public static final Field<Certificates> VALIDATE =
+      Field.oneOf(
+              "sslvalidate",
+              "Validate SSL/TLS",
+              List.of(Certificates.values()),
+              Certificates.UNSAID)
           .help("disabled: any certificate will do.")
           .perNode();
   public static final Field<Integer> TIMEOUT =
@@ -96,7 +119,7 @@ public record Mail(
   }
 
   public boolean isAnyCertificateGood() {
-    return validate.equals("disabled");
+    return validate == Certificates.ANY;
   }
 
   @Override

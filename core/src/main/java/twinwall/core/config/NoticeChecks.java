@@ -51,13 +51,6 @@ final class NoticeChecks {
     if (!mail.from().isEmpty()) {
       address(mail.from(), at + "fromaddress", out);
     }
-    if (!List.of("", "enabled", "disabled").contains(mail.validate())) {
-      out.warning(
-          at + "sslvalidate",
-          "Certificates are checked: this is enabled or disabled, not "
-              + Field.quote(mail.validate())
-              + ".");
-    }
   }
 
   /** Strictly: it stands in commands to a server. */

@@ -1,6 +1,5 @@
 package twinwall.core.config;
 
-import java.util.List;
 import twinwall.core.net.Ip;
 
 /** What can be wrong with the time servers and Services > NTP. */
@@ -8,16 +7,7 @@ final class TimeChecks {
   private TimeChecks() {}
 
   static void check(Config config, Findings out) {
-    Xml section = config.xml().childOrEmpty("ntpd");
-    out.add(TimeService.SHAPE.check(section, "ntpd"));
-    String enable = section.text("enable");
-    if (!List.of("", "enabled", "disabled").contains(enable)) {
-      out.warning(
-          "ntpd/enable",
-          "NTP is enabled or disabled, not "
-              + Field.quote(enable)
-              + "; the time is kept, and nobody is served.");
-    }
+    out.add(TimeService.SHAPE.check(config.xml().childOrEmpty("ntpd"), "ntpd"));
     for (String name : config.system().timeServerNames()) {
       if (Ip.parse(name).isEmpty() && !Findings.isHostName(name)) {
         out.warning(

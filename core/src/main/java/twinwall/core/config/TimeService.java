@@ -8,18 +8,33 @@ import java.util.OptionalInt;
  * system/timeservers} names.
  */
 public record TimeService(
-    boolean disabled,
-    boolean enabled,
+    Serving serving,
     List<String> interfaces,
     List<String> pools,
     List<String> preferred,
     List<String> unselected,
     OptionalInt orphan) {
-  private static final String OFF = "disabled";
-  private static final String ON = "enabled";
+  /** Whether there is a time service. */
+  public enum Serving implements Field.Word {
+    /** The node keeps time; it serves those whom it names. */
+    UNSAID(""),
+    ENABLED("enabled"),
+    DISABLED("disabled");
 
-  public static final Field<String> ENABLE =
-      Field.text("enable", "Enable NTP Server")
+    private final String word;
+
+    Serving(String word) {
+      this.word = word;
+    }
+
+    @Override
+    public String word() {
+      return word;
+    }
+  }
+
+  public static final Field<Serving> ENABLE =
+      Field.oneOf("enable", "Enable NTP Server", List.of(Serving.values()), Serving.UNSAID)
           .help("disabled: this node keeps no time, and serves none.")
           .perNode();
   public static final Field<List<String>> INTERFACES =
@@ -43,14 +58,13 @@ public record TimeService(
           "ntpd",
           x ->
               new TimeService(
-                  x.get(ENABLE).equals(OFF),
-                  x.get(ENABLE).equals(ON),
+                  x.get(ENABLE),
                   x.get(INTERFACES),
                   x.get(POOLS),
                   x.get(PREFERRED),
                   x.get(UNSELECTED),
                   x.get(ORPHAN)),
-          ENABLE.of(t -> t.disabled() ? OFF : t.enabled() ? ON : ""),
+          ENABLE.of(TimeService::serving),
           INTERFACES.of(TimeService::interfaces),
           POOLS.of(TimeService::pools),
           PREFERRED.of(TimeService::preferred),

@@ -225,7 +225,7 @@ final class NoticeTurn {
       role = now;
       things.values().stream()
           .map(Thing::now)
-          .filter(other -> other.bad() && other.topic() != Topic.ROLE)
+          .filter(other -> other.bad() && other.topic() == Topic.PEER)
           .forEach(other -> beside.add(other.why()));
     }
     add(

@@ -32,7 +32,7 @@ final class TimePlanner {
 
   Optional<TimeKeeper> plan(List<Plan.Route> routes, Facts facts) {
     List<TimeKeeper.Server> servers = servers();
-    if (servers.isEmpty() || wanted.disabled()) {
+    if (servers.isEmpty() || wanted.serving() == TimeService.Serving.DISABLED) {
       return Optional.empty();
     }
     boolean steers = !facts.lacks(Facts.Ability.CLOCK);
@@ -94,7 +94,7 @@ final class TimePlanner {
 
   private boolean isServed(Ground.Port port) {
     if (wanted.interfaces().isEmpty()) {
-      return wanted.enabled() && !port.isWan();
+      return wanted.serving() == TimeService.Serving.ENABLED && !port.isWan();
     }
     return wanted.interfaces().contains(port.id())
         || port.vips().stream()

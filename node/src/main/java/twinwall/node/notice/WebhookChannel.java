@@ -1,6 +1,7 @@
 package twinwall.node.notice;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -59,6 +60,8 @@ final class WebhookChannel implements Channel {
       if (status / 100 != 2) {
         throw new IOException("it answered " + status);
       }
+    } catch (ConnectException e) {
+      throw new IOException("nobody answers at " + target(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

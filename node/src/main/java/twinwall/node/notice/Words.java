@@ -28,7 +28,8 @@ final class Words {
     StringBuilder out = new StringBuilder();
     Throwable at = failure;
     for (int depth = 0; at != null && depth < 4; depth++) {
-      String words = at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage();
+      String first = out.isEmpty() ? at.getClass().getSimpleName() : "";
+      String words = at.getMessage() == null ? first : at.getMessage();
       if (out.indexOf(words) < 0) {
         out.append(out.isEmpty() ? "" : ": ").append(words);
       }

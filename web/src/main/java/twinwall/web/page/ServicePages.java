@@ -46,15 +46,26 @@ final class ServicePages {
             "",
             "/services/ntp",
             "page-services-ntpd",
-            page ->
-                SettingsPage.routes(
-                    page,
-                    Form.of("ntpd", Set.of(), panel("NTP Server Configuration")),
-                    _ -> Html.nothing())));
+            page -> SettingsPage.routes(page, time(), _ -> Html.nothing())));
   }
 
   private static Page list(String tab, String url, String privilege, ItemList list) {
     return new Page(MENU, RESOLVER, tab, url, privilege, page -> ListPage.routes(page, list));
+  }
+
+  /** The servers themselves are in System > General Setup. */
+  private static Form time() {
+    return Form.of(
+        "ntpd",
+        Set.of(),
+        panel(
+            "NTP Server Configuration",
+            in("enable"),
+            in("interface", Control.INTERFACES_AND_VIPS),
+            in("orphan"),
+            in("prefer"),
+            in("noselect"),
+            in("ispool")));
   }
 
   private static Form resolver() {

@@ -40,16 +40,16 @@ final class SystemPages {
             twinwall()),
         settings(
             "Advanced",
-            "Logging",
-            "/system/advanced/logging",
-            "page-status-systemlogs-settings",
-            Form.of("syslog", Set.of(), panel("Log Settings"))),
-        settings(
-            "Advanced",
             "Notifications",
             "/system/advanced/notifications",
             "page-system-advanced-notifications",
-            Form.of("notifications/smtp", Set.of(), panel("E-Mail"))),
+            mail()),
+        settings(
+            "Advanced",
+            "Logging",
+            "/system/advanced/logging",
+            "page-status-systemlogs-settings",
+            logging()),
         settings("General Setup", "", "/system/general", "page-system-generalsetup", general()),
         new Page(
             MENU,
@@ -209,7 +209,51 @@ final class SystemPages {
         panel("Failure detection", in("detection"), in("probeinterval"), in("probemisses")),
         panel("Path checks", in("pathdemotion"), in("pathcheck", Control.ROWS, "Addresses")),
         panel("States", in("flowwait"), in("helpers")),
+        panel("Notices", in("webhook"), in("webhookheader"), in("webhooksecret")),
         advanced("Advanced Options", in("flowkey")));
+  }
+
+  private static Form mail() {
+    return Form.of(
+        "notifications/smtp",
+        Set.of(),
+        panel(
+            "E-Mail",
+            in("disable"),
+            in("ipaddress"),
+            in("port"),
+            in("timeout"),
+            in("ssl"),
+            in("tls"),
+            in("sslvalidate"),
+            in("fromaddress"),
+            in("notifyemailaddress"),
+            in("username").help("With a name nothing is sent without TLS."),
+            in("password")));
+  }
+
+  private static Form logging() {
+    return Form.of(
+        "syslog",
+        Set.of(),
+        panel(
+            "Logging Preferences",
+            in("nologdefaultblock"),
+            in("nologdefaultpass"),
+            in("nologbogons"),
+            in("nologprivatenets")),
+        panel(
+            "Remote Logging Options",
+            in("enable"),
+            in("remoteserver").help("ADDRESS, ADDRESS:PORT or [ADDRESS]:PORT; port 514."),
+            in("remoteserver2"),
+            in("remoteserver3"),
+            in("logall"),
+            in("system"),
+            in("dhcp"),
+            in("dpinger"),
+            in("resolver"),
+            in("ntpd")));
   }
 
   private static ItemList gateways() {
