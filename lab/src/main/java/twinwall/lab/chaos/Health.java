@@ -169,11 +169,25 @@ final class Health {
   }
 
   private Optional<String> processes(String node, Box box) {
+    JsonNode services;
+    try {
+      services = Control.ask(site.controlSocket(node), Control.request("services.status"));
+    } catch (IOException e) {
+      return Optional.of(node + ": " + e.getMessage());
+    }
+    Set<Long> daemons = new TreeSet<>();
+    for (JsonNode service : services) {
+      boolean idle = service.has("missing") || service.path("state").asString("").equals("waiting");
+      if (!service.has("pid") && !idle) {
+        return Optional.of(node + " lacks a daemon: " + service);
+      }
+      daemons.add(service.path("pid").asLong(0));
+    }
     for (Box.Resident resident : box.residents()) {
       boolean known =
           Stream.of("java", "sleep", "nsenter", "bash")
               .anyMatch(name -> resident.command().toString().contains(name));
-      if (!known) {
+      if (!known && !daemons.contains(resident.inside().orElse(0))) {
         return Optional.of(node + " has a process too many: " + resident);
       }
     }

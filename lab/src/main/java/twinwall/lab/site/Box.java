@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -70,6 +71,18 @@ public record Box(String name, long pid, long startedAt) {
   public record Resident(long pid, List<String> command) {
     public void kill() {
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    /** Its number as the box itself counts; empty when it is gone. See proc(5), NSpid. */
+    public OptionalLong inside() {
+      try {
+        return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+            .filter(line -> line.startsWith("NSpid:"))
+            .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf('\t') + 1)))
+            .findFirst();
+      } catch (IOException _) {
+        return OptionalLong.empty();
+      }
     }
 
     /** The numbers, outside, of its threads with one of these names, as proc(5) comm shows them. */
