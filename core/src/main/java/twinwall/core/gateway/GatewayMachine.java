@@ -106,7 +106,7 @@ public final class GatewayMachine implements Machine<GatewayState, GatewayEvent,
     Window window = known.window();
     if (now.reached(asks)) {
       if (now.reached(asks.plus(LATE))) {
-        window = window.withoutOpen();
+        window = window.withoutOpen(asks, watched.pace().lossInterval());
       }
       sequence = (sequence + 1) % SEQUENCES;
       window = window.asked(sequence, now, watched.pace().period());

@@ -58,9 +58,15 @@ record Window(List<Question> questions) {
     return new Window(next);
   }
 
-  /** Without those that are open: we stood still, and nobody could have been heard. */
-  Window withoutOpen() {
-    return new Window(questions.stream().filter(Question::isAnswered).toList());
+  /**
+   * Without those that were open when we came to stand still: nobody could have been heard. What
+   * was lost before that stays lost.
+   */
+  Window withoutOpen(Moment stood, Duration lossInterval) {
+    return new Window(
+        questions.stream()
+            .filter(q -> q.isAnswered() || stood.reached(q.asked().plus(lossInterval)))
+            .toList());
   }
 
   /** An open question counts when it is older than the time that an answer may take. */

@@ -149,6 +149,20 @@ final class GatewayMachineTest {
     assertEquals(0, world.wan().loss());
   }
 
+  /** On a busy machine a moment's lateness must not make a dead gateway look merely unknown. */
+  @Test
+  void whatWasLostBeforeWeStoodStillStaysLost() {
+    World world = world(WAN);
+    world.run(Duration.ofMinutes(1), _ -> -1);
+    for (int i = 0; i < 10; i++) {
+      world.now = world.now.plus(Duration.ofMillis(900));
+      world.take(world.machine.due(world.state, world.now), _ -> -1);
+    }
+    assertEquals(Standing.DOWN, world.wan().standing());
+    List<Standing> went = world.changes.stream().map(change -> change.now().standing()).toList();
+    assertEquals(List.of(Standing.DOWN), went, "it went down once");
+  }
+
   @Test
   void whoIsNotAskedIsNotJudged() {
     World forced = world(watched(true, WAN.source()));
