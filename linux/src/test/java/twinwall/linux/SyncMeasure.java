@@ -229,7 +229,7 @@ final class SyncMeasure {
       Thread.sleep(200);
       differ = differing();
     }
-    long[] delays = there.delays(here, done.first(), made);
+    long[] delays = there.delays(here, done.first(), made, 0);
     return say(
         "changes", done.changes(),
         "rate", done.changes() * 1e9 / done.nanos(),
@@ -303,9 +303,11 @@ final class SyncMeasure {
       Thread.sleep(200);
       differ = differing();
     }
-    long[] delays = there.delays(here, done.first(), made);
     long offset = System.currentTimeMillis() * 1_000_000 - System.nanoTime();
     long[] births = there.births(0, filled);
+    // What happened while the other one was still starting is part of the bulk, not live.
+    long flowing = births.length == 0 ? Long.MAX_VALUE : births[0];
+    long[] delays = there.delays(here, done.first(), made, flowing);
     return say(
         "first_at",
         births.length == 0 ? 0 : births[0] - offset,

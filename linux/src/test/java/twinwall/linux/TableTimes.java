@@ -128,12 +128,12 @@ final class TableTimes {
     return count;
   }
 
-  /** How much later than there these came to be here, sorted. */
-  long[] delays(TableTimes there, int from, int to) {
+  /** How much later than there these came to be here, sorted; of those born there since then. */
+  long[] delays(TableTimes there, int from, int to, long since) {
     long[] all = new long[Math.max(0, to - from)];
     int count = 0;
     for (int i = from; i < to; i++) {
-      if (has(i) && there.has(i)) {
+      if (has(i) && there.has(i) && there.born[i] >= since) {
         all[count++] = born[i] - there.born[i];
       }
     }

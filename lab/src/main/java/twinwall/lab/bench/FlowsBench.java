@@ -125,7 +125,9 @@ final class FlowsBench {
       Kernels.Answer bulk = kernels.ask("bulk 1000 60");
       figures.millis(of + ", first to last", (bulk.get("last_at") - bulk.get("first_at")) / 1e6);
       figures.millis(of + ", from fw2's start", (bulk.get("last_at") - start) / 1e6);
-      figures.millis(of + ", delay p99 of changes meanwhile", bulk.get("p99_ms"));
+      figures.millis(of + ", delay p50 of new flows meanwhile", bulk.get("p50_ms"));
+      figures.millis(of + ", delay p99 of new flows meanwhile", bulk.get("p99_ms"));
+      figures.add(of + ", new flows meanwhile that were timed", "", bulk.get("samples"));
       figures.add(of + ", flows that differ afterwards", "", bulk.get("differ"));
     }
     side.awaitReady();

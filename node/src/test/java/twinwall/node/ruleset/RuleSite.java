@@ -58,6 +58,7 @@ final class RuleSite implements AutoCloseable {
   private final Path run;
   private final ApplyHands hands;
   private long revision;
+  private String head = HEAD;
   private Plan plan = plan(HEAD + "</pfsense>");
 
   private RuleSite() throws Exception {
@@ -84,9 +85,14 @@ final class RuleSite implements AutoCloseable {
     return site;
   }
 
+  /** The same with another word in an interface's own settings. */
+  void change(String from, String to) {
+    head = head.replace(from, to);
+  }
+
   /** Makes these rules the ones that run; {@code more} is any other XML at top level. */
   void apply(String more, String... rules) throws Exception {
-    String xml = HEAD + more + "<filter>" + String.join("\n", rules) + "</filter></pfsense>";
+    String xml = head + more + "<filter>" + String.join("\n", rules) + "</filter></pfsense>";
     plan = plan(xml);
     ApplyEvent done = hands.apply(++revision, plan);
     if (!(done instanceof ApplyEvent.Applied)) {
