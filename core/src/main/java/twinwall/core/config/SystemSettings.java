@@ -9,6 +9,7 @@ public record SystemSettings(
     String hostname,
     String domain,
     List<String> dnsServers,
+    OwnNames ownNames,
     String timezone,
     String timeServers,
     List<Group> groups,
@@ -34,6 +35,11 @@ public record SystemSettings(
   public static final Field<String> DOMAIN = Field.text("domain", "Domain").perNode();
   public static final Field<List<String>> DNS_SERVERS =
       Field.list("dnsserver", "DNS Servers").perNode();
+  public static final Field<OwnNames> OWN_NAMES =
+      Field.oneOf(
+              "dnslocalhost", "DNS Resolution Behavior", List.of(OwnNames.values()), OwnNames.BOTH)
+          .help("Whom the firewall itself asks for names.")
+          .perNode();
   public static final Field<String> TIMEZONE = Field.text("timezone", "Timezone").perNode();
   public static final Field<String> TIME_SERVERS =
       Field.text("timeservers", "Timeservers").perNode();
@@ -82,6 +88,7 @@ public record SystemSettings(
                   x.get(HOSTNAME),
                   x.get(DOMAIN),
                   x.get(DNS_SERVERS),
+                  x.get(OWN_NAMES),
                   x.get(TIMEZONE),
                   x.get(TIME_SERVERS),
                   x.get(GROUPS),
@@ -106,6 +113,7 @@ public record SystemSettings(
           HOSTNAME.of(SystemSettings::hostname),
           DOMAIN.of(SystemSettings::domain),
           DNS_SERVERS.of(SystemSettings::dnsServers),
+          OWN_NAMES.of(SystemSettings::ownNames),
           TIMEZONE.of(SystemSettings::timezone),
           TIME_SERVERS.of(SystemSettings::timeServers),
           GROUPS.of(SystemSettings::groups),

@@ -10,7 +10,7 @@ import twinwall.core.net.Prefix;
 
 /** All that one node must be. Every name in it is resolved: a plan with a loose end cannot be. */
 public record Plan(
-    String hostname,
+    Naming naming,
     List<MadeDevice> devices,
     List<Carrier> carriers,
     List<Interface> interfaces,
@@ -41,6 +41,17 @@ public record Plan(
     vipGroups = List.copyOf(vipGroups);
     paths = List.copyOf(paths);
     watched = List.copyOf(watched);
+  }
+
+  /**
+   * What the node is called, and whom it asks for names itself.
+   *
+   * @param servers in the order that they are asked
+   */
+  public record Naming(String hostname, String domain, List<Ip> servers) {
+    public Naming {
+      servers = List.copyOf(servers);
+    }
   }
 
   /** A device that has to be up for others that stand on it, with the packet size they need. */

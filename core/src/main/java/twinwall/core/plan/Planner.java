@@ -1,13 +1,16 @@
 package twinwall.core.plan;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import twinwall.core.config.Config;
+import twinwall.core.config.OwnNames;
 import twinwall.core.config.PathCheck;
 import twinwall.core.config.Problem;
+import twinwall.core.config.SystemSettings;
 import twinwall.core.config.Validator;
 import twinwall.core.config.WebGui;
 import twinwall.core.net.Ip;
@@ -23,6 +26,9 @@ import twinwall.core.net.Prefix;
  * not built) is left out with a warning and the rest works, as pfSense does it.
  */
 public final class Planner {
+  private static final Ip SELF = Ip.of("127.0.0.1");
+  private static final int DNS = 53;
+
   private Planner() {}
 
   public static Planning plan(Config config, Facts facts) {
@@ -48,7 +54,7 @@ public final class Planner {
     boolean ipv6 = config.system().ipv6Allow();
     Plan plan =
         new Plan(
-            config.system().hostname(),
+            naming(config.system(), resolver),
             ground.made(),
             ground.carriers(),
             ground.planned(),
@@ -69,6 +75,19 @@ public final class Planner {
             ruleset);
     List<Problem> told = together(found, notes.all());
     return notes.refuses() ? new Planning.Refused(told) : new Planning.Planned(plan, told);
+  }
+
+  /** A resolver of one's own is asked first, as pfSense does it, if it listens where all look. */
+  private static Plan.Naming naming(SystemSettings system, Optional<Resolver> resolver) {
+    Set<Ip> servers = new LinkedHashSet<>();
+    boolean local = resolver.filter(r -> r.port() == DNS && r.listen().contains(SELF)).isPresent();
+    if (local && system.ownNames() != OwnNames.REMOTE) {
+      servers.add(SELF);
+    }
+    if (!local || system.ownNames() != OwnNames.LOCAL) {
+      system.dnsServers().forEach(server -> Ip.parse(server).ifPresent(servers::add));
+    }
+    return new Plan.Naming(system.hostname(), system.domain(), List.copyOf(servers));
   }
 
   /**

@@ -15,7 +15,7 @@ public final class PlanText {
 
   public static String of(Plan plan) {
     List<String> lines = new ArrayList<>();
-    lines.add("node " + (plan.hostname().isEmpty() ? "-" : plan.hostname()));
+    lines.add("node " + (plan.naming().hostname().isEmpty() ? "-" : plan.naming().hostname()));
     section(lines, "devices", plan.devices().stream().map(d -> d + " # " + d.origin()).toList());
     section(lines, "carriers", plan.carriers().stream().map(PlanText::carrier).toList());
     section(lines, "links", plan.interfaces().stream().map(PlanText::link).toList());

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +80,13 @@ final class Builder {
       handle = child.orElseThrow(() -> new LabException("a box died while it was starting"));
     }
     return handle;
+  }
+
+  /** The machine's programs find their name servers in this file. */
+  static void nameServers(Box box, Path file) {
+    if (Files.exists(Path.of("/etc/resolv.conf"))) {
+      Ran.run(box.within(List.of("mount", "--bind", file.toString(), "/etc/resolv.conf"))).orFail();
+    }
   }
 
   private static String script() {

@@ -135,6 +135,7 @@ public final class Site {
           topology.device(host, network),
           topology.mac(host, network));
     }
+    Builder.nameServers(box, nameServers(host));
     if (host.equals(Topology.CLIENT)) {
       Builder.ip(box, "addr add " + topology.client() + " dev eth0", "link set eth0 up");
       Builder.ip(box, "route add default via " + topology.lanVip().address());
@@ -153,6 +154,18 @@ public final class Site {
             "route add " + topology.lanVip6().network() + " via " + topology.wanVip6().address());
       }
     }
+  }
+
+  /** Where a machine's resolv.conf is: what the product makes of it, or whom clients ask. */
+  private Path nameServers(String host) {
+    boolean firewall = topology.firewalls().contains(host);
+    Path file =
+        (firewall ? SiteFile.directory(runDir(host)) : directory(host)).resolve("resolv.conf");
+    if (!Files.exists(file)) {
+      Object server = host.equals(Topology.CLIENT) ? topology.lanVip().address() : "127.0.0.1";
+      SiteFile.write(file, "nameserver " + server + "\n");
+    }
+    return file;
   }
 
   /** The machine whose datagrams to VXLAN 1, 2, 3 are frames on the switches, in their order. */

@@ -3,25 +3,21 @@ package twinwall.lab.site;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static twinwall.lab.site.PairHands.echo;
+import static twinwall.lab.site.PairHands.line;
+import static twinwall.lab.site.PairHands.until;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 import twinwall.core.net.Prefix;
 import twinwall.linux.KernelTest;
-import twinwall.linux.Netns;
 
 /**
  * What the usual guide does with address translation, on a pair that runs: manual outbound NAT to
@@ -33,7 +29,6 @@ class NatStoryTest {
   private static final String CLIENT = "192.168.1.50";
   private static final String WEB = "192.168.1.80";
   private static final String WEB_VIP = "203.0.113.20";
-  private static final int PATIENCE = 60_000;
 
   @KernelTest
   void theGuideOfAPairAndAPowerCut() throws Exception {
@@ -63,16 +58,19 @@ class NatStoryTest {
 
   private static final class Story {
     private final Site site;
-    private final Path launcher;
+    private final PairHands hands;
+    private final AliasStory aliases;
     private final Firewalls firewalls;
 
     Story(Site site, Path launcher) {
       this.site = site;
-      this.launcher = launcher;
+      this.hands = new PairHands(site, launcher);
+      this.aliases = new AliasStory(hands);
       this.firewalls = new Firewalls(site);
     }
 
     void tell() throws Exception {
+      NameServer.start(site);
       site.topology().firewalls().forEach(firewalls::start);
       Wait.until(
           90_000,
@@ -83,70 +81,74 @@ class NatStoryTest {
               site.box(Topology.CLIENT)
                   .within(List.of("ip", "addr", "add", WEB + "/24", "dev", "eth0")))
           .orFail();
-      serve(Topology.INTERNET, INTERNET, 7000);
-      serve(Topology.CLIENT, WEB, 80);
-      serve(Topology.CLIENT, CLIENT, 8081);
+      hands.serve(Topology.INTERNET, INTERNET, 7000);
+      hands.serve(Topology.CLIENT, WEB, 80);
+      hands.serve(Topology.CLIENT, CLIENT, 8081);
       outbound();
       published();
+      aliases.tell();
       connections();
+      aliases.holdsStill();
     }
 
     /** The address that the internet sees: first the node's own, then the shared one. */
     private void outbound() throws Exception {
-      ask("fw1", "config.delete", Map.of("path", "nat/outbound/rule[1]"));
-      ask("fw1", "config.delete", Map.of("path", "nat/outbound/rule[1]"));
-      ask("fw1", "nat.mode", Map.of("mode", "automatic"));
-      until("seen as fw1", () -> seen(CLIENT, INTERNET, 7000).equals("203.0.113.11"));
-      assertTrue(twinwall("fw1", "nat", "outbound", "mode", "manual").contains("Saved"));
+      hands.ask("fw1", "config.delete", Map.of("path", "nat/outbound/rule[1]"));
+      hands.ask("fw1", "config.delete", Map.of("path", "nat/outbound/rule[1]"));
+      hands.ask("fw1", "nat.mode", Map.of("mode", "automatic"));
+      until("seen as fw1", () -> hands.seen(CLIENT, INTERNET, 7000).equals("203.0.113.11"));
+      assertTrue(hands.twinwall("fw1", "nat", "outbound", "mode", "manual").contains("Saved"));
       String rule = "nat/outbound/rule[Auto created rule - LAN to WAN]";
       String isakmp = "nat/outbound/rule[Auto created rule for ISAKMP - LAN to WAN]";
-      assertEquals("wanip", value("fw1", rule + "/target"));
-      assertEquals("500", value("fw1", isakmp + "/dstport"));
-      set("fw1", rule, Map.of("target", "203.0.113.10"));
-      set("fw1", isakmp, Map.of("target", "203.0.113.10"));
-      until("seen as the VIP", () -> seen(CLIENT, INTERNET, 7000).equals("203.0.113.10"));
-      until("known to fw2", () -> value("fw2", rule + "/target").equals("203.0.113.10"));
-      assertTrue(twinwall("fw1", "nat").contains("Auto created rule - LAN to WAN"));
+      assertEquals("wanip", hands.value("fw1", rule + "/target"));
+      assertEquals("500", hands.value("fw1", isakmp + "/dstport"));
+      hands.set("fw1", rule, Map.of("target", "203.0.113.10"));
+      hands.set("fw1", isakmp, Map.of("target", "203.0.113.10"));
+      until("seen as the VIP", () -> hands.seen(CLIENT, INTERNET, 7000).equals("203.0.113.10"));
+      until("known to fw2", () -> hands.value("fw2", rule + "/target").equals("203.0.113.10"));
+      assertTrue(hands.twinwall("fw1", "nat").contains("Auto created rule - LAN to WAN"));
     }
 
     /** A web server with an address of its own, and a port forward. */
     private void published() throws Exception {
-      add(
+      hands.add(
           "virtualip/vip",
           "mode=carp interface=wan vhid=181 password=only-here subnet=203.0.113.20 subnet_bits=24");
-      add(
+      hands.add(
           "nat/onetoone",
           "interface=wan external=203.0.113.20 source/address=192.168.1.80 destination/any=on");
-      add(
+      hands.add(
           "nat/rule",
           "interface=wan protocol=tcp source/any=on destination/address=203.0.113.10"
               + " destination/port=8080 target=192.168.1.50 local-port=8081 descr=forward"
               + " associated-rule-id=add-associated");
-      add(
+      hands.add(
           "filter/rule",
           "type=pass interface=wan ipprotocol=inet protocol=tcp source/any=on"
               + " destination/address=192.168.1.80 destination/port=80 descr=web");
       Map<String, String> reflection =
           Map.of("enablebinatreflection", "on", "enablenatreflectionhelper", "on");
-      set("fw1", "system", reflection);
-      until("the difference is named", () -> notices("fw1").contains("on the peer"));
-      set("fw2", "system", reflection);
-      ask("fw1", "sync.now", Map.of());
-      until("no difference", () -> notices("fw1").equals("[]"));
+      hands.set("fw1", "system", reflection);
+      until("the difference is named", () -> hands.notices("fw1").contains("on the peer"));
+      hands.set("fw2", "system", reflection);
+      hands.ask("fw1", "sync.now", Map.of());
+      until("no difference", () -> hands.notices("fw1").equals("[]"));
       until(
-          "synchronised", () -> value("fw2", "virtualip/vip[203.0.113.20]/advskew").equals("100"));
-      until("the forward, too", () -> value("fw2", "nat/rule[forward]/target").equals(CLIENT));
-      until("from the internet", () -> seen(INTERNET, WEB_VIP, 80).equals(INTERNET));
-      until("forwarded", () -> seen(INTERNET, "203.0.113.10", 8080).equals(INTERNET));
-      until("from inside, reflected", () -> seen(CLIENT, WEB_VIP, 80).equals("192.168.1.1"));
-      until("the server goes out", () -> seen(WEB, INTERNET, 7000).equals(WEB_VIP));
+          "synchronised",
+          () -> hands.value("fw2", "virtualip/vip[203.0.113.20]/advskew").equals("100"));
+      until(
+          "the forward, too", () -> hands.value("fw2", "nat/rule[forward]/target").equals(CLIENT));
+      until("from the internet", () -> hands.seen(INTERNET, WEB_VIP, 80).equals(INTERNET));
+      until("forwarded", () -> hands.seen(INTERNET, "203.0.113.10", 8080).equals(INTERNET));
+      until("from inside, reflected", () -> hands.seen(CLIENT, WEB_VIP, 80).equals("192.168.1.1"));
+      until("the server goes out", () -> hands.seen(WEB, INTERNET, 7000).equals(WEB_VIP));
       counted();
     }
 
     /** Every rule that was used shows it, the two directions of a mapping each for itself. */
     private void counted() throws IOException {
       List<String> used = new ArrayList<>();
-      for (JsonNode rule : ask("fw1", "nat.list", Map.of())) {
+      for (JsonNode rule : hands.ask("fw1", "nat.list", Map.of())) {
         if (rule.path("packets").asLong() > 0) {
           used.add(rule.path("way").asString() + " " + rule.path("id").asString());
         }
@@ -163,11 +165,11 @@ class NatStoryTest {
 
     private void connections() throws Exception {
       Map<String, Socket> open = new LinkedHashMap<>();
-      open.put("1:1", connect(INTERNET, WEB_VIP, 80));
-      open.put("port forward", connect(INTERNET, "203.0.113.10", 8080));
-      open.put("reflected", connect(CLIENT, WEB_VIP, 80));
-      open.put("outbound", connect(CLIENT, INTERNET, 7000));
-      open.put("outbound of the server", connect(WEB, INTERNET, 7000));
+      open.put("1:1", hands.connect(INTERNET, WEB_VIP, 80));
+      open.put("port forward", hands.connect(INTERNET, "203.0.113.10", 8080));
+      open.put("reflected", hands.connect(CLIENT, WEB_VIP, 80));
+      open.put("outbound", hands.connect(CLIENT, INTERNET, 7000));
+      open.put("outbound of the server", hands.connect(WEB, INTERNET, 7000));
       for (Socket socket : open.values()) {
         line(socket.getInputStream());
         assertEquals("before", echo(socket, "before"));
@@ -184,14 +186,14 @@ class NatStoryTest {
         assertEquals("after", echo(one.getValue(), "after"), one.getKey());
         one.getValue().close();
       }
-      until("fw2 serves new ones", () -> seen(INTERNET, WEB_VIP, 80).equals(INTERNET));
+      until("fw2 serves new ones", () -> hands.seen(INTERNET, WEB_VIP, 80).equals(INTERNET));
     }
 
     /** Whether fw2 has the connection, established. */
     private boolean copied(Socket socket) {
       try {
         JsonNode found =
-            ask(
+            hands.ask(
                 "fw2",
                 "states.count",
                 Map.of(
@@ -206,143 +208,6 @@ class NatStoryTest {
         return found.path("count").asLong() == 1;
       } catch (IOException e) {
         throw new LabException(e.getMessage(), e);
-      }
-    }
-
-    // Hands.
-
-    private Path namespace(String host) {
-      return Path.of("/proc", Long.toString(site.box(host).pid()), "ns", "net");
-    }
-
-    private static String host(String address) {
-      return address.equals(INTERNET) ? Topology.INTERNET : Topology.CLIENT;
-    }
-
-    private void serve(String host, String address, int port) throws Exception {
-      ServerSocket server =
-          Netns.in(
-              namespace(host),
-              "serve",
-              () -> {
-                ServerSocket one = new ServerSocket();
-                one.setReuseAddress(true);
-                one.bind(new InetSocketAddress(address, port));
-                return one;
-              });
-      Thread.ofPlatform().daemon().name("serves").start(() -> accept(server));
-    }
-
-    private static void accept(ServerSocket server) {
-      while (!server.isClosed()) {
-        try {
-          Socket socket = server.accept();
-          Thread.ofPlatform().daemon().start(() -> talk(socket));
-        } catch (IOException e) {
-          return;
-        }
-      }
-    }
-
-    private static void talk(Socket socket) {
-      try (socket) {
-        String who = socket.getInetAddress().getHostAddress() + "\n";
-        socket.getOutputStream().write(who.getBytes(StandardCharsets.UTF_8));
-        socket.getInputStream().transferTo(socket.getOutputStream());
-      } catch (IOException _) {
-        // The other side is gone.
-      }
-    }
-
-    private Socket connect(String from, String to, int port) throws Exception {
-      return Netns.in(
-          namespace(host(from)),
-          "connect",
-          () -> {
-            Socket socket = new Socket();
-            try {
-              socket.bind(new InetSocketAddress(from, 0));
-              socket.connect(new InetSocketAddress(to, port), 3000);
-              socket.setSoTimeout(PATIENCE);
-              return socket;
-            } catch (IOException e) {
-              socket.close();
-              throw e;
-            }
-          });
-    }
-
-    /** Who a server sees, or why there is no connection. */
-    private String seen(String from, String to, int port) throws Exception {
-      try (Socket socket = connect(from, to, port)) {
-        return line(socket.getInputStream());
-      } catch (IOException e) {
-        return e.toString();
-      }
-    }
-
-    private static String echo(Socket socket, String word) throws IOException {
-      socket.getOutputStream().write((word + "\n").getBytes(StandardCharsets.UTF_8));
-      return line(socket.getInputStream());
-    }
-
-    private static String line(InputStream in) throws IOException {
-      StringBuilder out = new StringBuilder();
-      for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
-        out.append((char) c);
-      }
-      return out.toString();
-    }
-
-    private JsonNode ask(String node, String op, Map<String, String> args) throws IOException {
-      ObjectNode request = Control.request(op);
-      args.forEach(request::put);
-      return Control.ask(site.controlSocket(node), request);
-    }
-
-    private void set(String node, String path, Map<String, String> values) throws IOException {
-      ObjectNode request = Control.request("config.set").put("path", path);
-      ObjectNode all = request.putObject("values");
-      values.forEach(all::put);
-      Control.ask(site.controlSocket(node), request);
-    }
-
-    private void add(String path, String values) throws IOException {
-      ObjectNode request = Control.request("config.add").put("path", path);
-      ObjectNode all = request.putObject("values");
-      for (String value : values.split(" ")) {
-        int equals = value.indexOf('=');
-        all.put(value.substring(0, equals), value.substring(equals + 1));
-      }
-      Control.ask(site.controlSocket("fw1"), request);
-    }
-
-    private String value(String node, String path) {
-      try {
-        return ask(node, "config.get", Map.of("path", path)).path("value").asString("");
-      } catch (IOException e) {
-        return e.getMessage();
-      }
-    }
-
-    private String notices(String node) throws IOException {
-      return ask(node, "sync.status", Map.of()).path("notices").toString();
-    }
-
-    private String twinwall(String node, String... words) {
-      List<String> command = new ArrayList<>(List.of("env"));
-      Firewalls.environment().forEach((name, value) -> command.add(name + "=" + value));
-      command.add(launcher.toString());
-      command.addAll(List.of(words));
-      command.addAll(List.of("--run", site.runDir(node).toString()));
-      return Ran.run(site.box(node).within(command)).orFail().said();
-    }
-
-    private static void until(String what, Callable<Boolean> holds) throws Exception {
-      long end = System.nanoTime() + PATIENCE * 1_000_000L;
-      while (!holds.call()) {
-        assertTrue(System.nanoTime() < end, what);
-        Thread.sleep(100);
       }
     }
   }

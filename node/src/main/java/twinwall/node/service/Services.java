@@ -38,6 +38,7 @@ public final class Services implements AutoCloseable {
   private final Daemons daemons;
   private final Output output;
   private final Egress egress;
+  private final NamesFile names;
   private final Dhcp dhcp;
 
   /**
@@ -55,6 +56,7 @@ public final class Services implements AutoCloseable {
             "services", new ServiceMachine(), ServiceState.START, clock, daemons::act, crash);
     this.output = new Output(home, () -> List.copyOf(state().entries().keySet()), log);
     this.egress = new Egress(log);
+    this.names = new NamesFile(run, log);
     this.dhcp = new Dhcp(run, wall, logs.room("dhcp"), crash);
   }
 
@@ -75,6 +77,7 @@ public final class Services implements AutoCloseable {
   /** The services of this plan shall be, and no others. */
   public void want(Plan plan) {
     want(ServiceTexts.of(plan));
+    names.want(plan.naming());
     dhcp.want(plan.dhcp());
     egress.want(plan.resolver().map(Resolver::egress).orElse(List.of()));
   }

@@ -61,7 +61,7 @@ final class ApplyKernelTest {
 
   private static Plan with(Plan plan, Plan.Route... routes) {
     return new Plan(
-        plan.hostname(),
+        plan.naming(),
         plan.devices(),
         plan.carriers(),
         plan.interfaces(),

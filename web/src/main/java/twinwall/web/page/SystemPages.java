@@ -139,9 +139,12 @@ final class SystemPages {
         twinwall.core.config.ConfigPath.parse("system").orElseThrow(),
         List.of(
             panel("System", in("hostname"), in("domain")),
-            panel("DNS Server Settings", in("dnsserver").help("One address a line.")),
+            panel(
+                "DNS Server Settings",
+                in("dnsserver").help("One address a line."),
+                in("dnslocalhost")),
             panel("Localization", in("timezone"), in("timeservers"))),
-        others("hostname", "domain", "dnsserver", "timezone", "timeservers"));
+        others("hostname", "domain", "dnsserver", "dnslocalhost", "timezone", "timeservers"));
   }
 
   /** All elements of the section system but these: other pages have them. */
@@ -159,6 +162,7 @@ final class SystemPages {
             "hostname",
             "domain",
             "dnsserver",
+            "dnslocalhost",
             "timezone",
             "timeservers",
             "nextuid",
