@@ -1,0 +1,223 @@
+package twinwall.lab.site;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static twinwall.lab.site.PairHands.until;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import twinwall.core.net.Prefix;
+import twinwall.linux.KernelTest;
+
+/**
+ * DHCP and DNS of a pair that runs, on the real daemons, with a real DHCP client and the system's
+ * own resolver library, through maintenance, a power cut and the return of the node.
+ */
+class ServicesStoryTest {
+  private static final String CLIENT = "/usr/sbin/udhcpc";
+  private static final String LAN_VIP = "192.168.1.1";
+  private static final String WAN_VIP = "203.0.113.10";
+  private static final String SCRIPT =
+      "#!/bin/sh\n[ \"$1\" = bound ] && echo \"bound $ip $router $dns\"\nexit 0\n";
+
+  @TempDir Path directory;
+
+  /** What a client was given. */
+  private record Offer(String address, String router, String resolver) {}
+
+  @KernelTest
+  void addressesAndNamesGoOnWhoeverIsMaster() throws Exception {
+    Path launcher = Path.of("../twinwall").toAbsolutePath().normalize();
+    assumeTrue(
+        Files.isDirectory(launcher.resolveSibling("node/target/lib"))
+            && Files.isDirectory(launcher.resolveSibling("web/target/lib")),
+        "the product is not packaged: mvn verify, or ./dev test");
+    assertTrue(Files.isExecutable(Path.of(CLIENT)), "no " + CLIENT + ": apt install udhcpc");
+    assertTrue(NameServer.isInstalled(), "no unbound: apt install unbound");
+    System.setProperty("twinwall.launcher", launcher.toString());
+    String name = StandInSite.name();
+    var topology =
+        new Topology(
+            name,
+            2,
+            Prefix.of("203.0.113.0/24"),
+            Prefix.of("192.168.1.0/24"),
+            Prefix.of("172.16.1.0/24"),
+            false,
+            "https");
+    Site site = Site.build(topology, false, _ -> {});
+    try {
+      NameServer.start(site);
+      new Story(new PairHands(site, launcher), script()).tell();
+    } finally {
+      Site.down(name);
+    }
+  }
+
+  private Path script() throws IOException {
+    Path script = directory.resolve("bound.sh");
+    Files.writeString(script, SCRIPT);
+    return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private record Story(PairHands hands, Path script) {
+    void tell() throws Exception {
+      Firewalls firewalls = new Firewalls(site());
+      site().topology().firewalls().forEach(firewalls::start);
+      awaitWhole(firewalls);
+      Offer first = newClient(1);
+      assertEquals(LAN_VIP, first.router());
+      assertEquals(LAN_VIP, first.resolver());
+      resolves("one");
+      assertEquals(WAN_VIP, asker("one"), "the internet sees the shared address");
+      backupResolves("fw2", "two");
+      whatIsRefusedChangesNothing();
+
+      firewalls.maintenance("fw1", true);
+      until("fw2 is MASTER", () -> isMaster(firewalls, "fw2"));
+      assertEquals(first, newClient(1), "the same client has the same address");
+      resolves("three");
+      assertEquals(WAN_VIP, asker("three"));
+      backupResolves("fw1", "four");
+      firewalls.maintenance("fw1", false);
+      until("fw1 is MASTER", () -> isMaster(firewalls, "fw1"));
+
+      site().powerOff("fw1");
+      Offer other = newClient(2);
+      assertEquals(first, newClient(1), "the same client has the same address");
+      resolves("five");
+      assertEquals(WAN_VIP, asker("five"));
+
+      site().powerOn("fw1");
+      firewalls.start("fw1");
+      awaitWhole(firewalls);
+      until("as many leases on both", () -> leases("fw1").equals(leases("fw2")));
+      assertTrue(leases("fw1").containsKey(other.address()), "what was given without fw1");
+      assertEquals(first, newClient(1));
+      resolves("six");
+    }
+
+    private Site site() {
+      return hands.site();
+    }
+
+    private void awaitWhole(Firewalls firewalls) throws Exception {
+      Wait.until(
+          90_000,
+          100,
+          () -> firewalls.complaint().isEmpty(),
+          () -> "not healthy: " + firewalls.complaint());
+      for (String node : site().topology().firewalls()) {
+        until(
+            node + " has its daemons: " + services(node),
+            () -> services(node).equals(Map.of("unbound", "running", "kea-dhcp4", "running")));
+      }
+    }
+
+    private Map<String, String> services(String node) {
+      Map<String, String> out = new TreeMap<>();
+      try {
+        for (JsonNode one : hands.ask(node, "services.status", Map.of())) {
+          out.put(one.path("name").asString(), one.path("state").asString());
+        }
+      } catch (IOException e) {
+        out.put("engine", e.getMessage());
+      }
+      return out;
+    }
+
+    private static boolean isMaster(Firewalls firewalls, String node) {
+      return firewalls.roles(node).orElse(Map.of()).values().stream()
+              .filter(Firewalls.MASTER::equals)
+              .count()
+          == 2;
+    }
+
+    private Offer newClient(int number) {
+      List<String> command =
+          List.of(
+              CLIENT,
+              "-i",
+              "eth0",
+              "-f",
+              "-n",
+              "-q",
+              "-t",
+              "30",
+              "-T",
+              "1",
+              "-x",
+              "0x3d:010b0000000a%02x".formatted(number),
+              "-s",
+              script.toString());
+      String said = Ran.run(site().box(Topology.CLIENT).within(command)).orFail().said();
+      String[] bound =
+          said.lines()
+              .filter(line -> line.startsWith("bound "))
+              .findFirst()
+              .orElseThrow(() -> new LabException("no address: " + said))
+              .split(" ");
+      return new Offer(bound[1], bound[2], bound[3]);
+    }
+
+    /** As any program of that machine would. */
+    private boolean canResolve(String host, String name) {
+      return Ran.run(
+              site().box(host).within(List.of("getent", "ahostsv4", name + "." + Topology.DOMAIN)))
+          .ok();
+    }
+
+    private void resolves(String name) throws Exception {
+      until(name + " has an address", () -> canResolve(Topology.CLIENT, name));
+    }
+
+    /** A BACKUP asks from its own address. */
+    private void backupResolves(String node, String name) throws Exception {
+      assertTrue(canResolve(node, name), node + " resolves");
+      assertEquals(
+          site().topology().wan(site().topology().number(node)).address().toString(), asker(name));
+    }
+
+    /** From which address the internet was asked for a name. */
+    private String asker(String name) throws IOException {
+      return Files.readAllLines(NameServer.log(site())).stream()
+          .filter(line -> line.contains(" " + name + "." + Topology.DOMAIN + ". "))
+          .map(line -> line.replaceAll(".* ([0-9.]+) " + name + "\\..*", "$1"))
+          .reduce((_, last) -> last)
+          .orElse("nobody");
+    }
+
+    private void whatIsRefusedChangesNothing() throws Exception {
+      hands.set(
+          "fw1", "unbound", Map.of("custom_options", base64("server:\nno-such-option: yes\n")));
+      until(
+          "the checker's word is told",
+          () ->
+              hands.ask("fw1", "services.status", Map.of()).toString().contains("no-such-option"));
+      assertTrue(canResolve(Topology.CLIENT, "refused"), "the running one goes on");
+      hands.set("fw1", "unbound", Map.of("custom_options", ""));
+    }
+
+    private static String base64(String text) {
+      return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Map<String, String> leases(String node) throws IOException {
+      Map<String, String> out = new TreeMap<>();
+      for (JsonNode lease : hands.ask(node, "leases.list", Map.of())) {
+        out.put(lease.path("address").asString(), lease.path("client_id").asString());
+      }
+      return out;
+    }
+  }
+}
