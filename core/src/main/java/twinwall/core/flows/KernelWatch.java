@@ -62,7 +62,8 @@ final class KernelWatch {
 
   /**
    * What we did to the kernel ourselves we know, but for one thing: a flow that was made anew may
-   * have driven out another one, which had its translated address and port.
+   * have driven out another one, which had its translated address and port. One that has other
+   * replies by now was made anew itself.
    */
   private static void own(FlowsState state, FlowsEvent.Change change, Moment now) {
     FlowKey key = change.flow().key();
@@ -70,7 +71,8 @@ final class KernelWatch {
     state.counters.count("own-events");
     if (change.kind() == FlowsEvent.Change.Kind.DESTROY
         && !state.ending.remove(key)
-        && !state.replacing.by(reply).orElse(key).equals(key)) {
+        && !state.replacing.by(reply).orElse(key).equals(key)
+        && state.table.get(key).filter(e -> !e.flow().replyKey().equals(reply)).isEmpty()) {
       if (state.table.remove(key).isPresent()) {
         state.counters.count("driven-out");
         state.settledOrphan(key);

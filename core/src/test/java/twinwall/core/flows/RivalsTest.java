@@ -187,6 +187,21 @@ class RivalsTest {
     assertTrue(has(flow(1, 99)));
   }
 
+  /** A port went from a client's old connection to another client; its new one has another port. */
+  @Test
+  void whoHasTheOldPortNowDroveOutNobodyThatLives() {
+    started(PEER);
+    beat(FOLLOWED, true);
+    sequence = 0;
+    bulk(FOLLOWED, flow(1, 99), flow(2, 98));
+    List<Flow> anew = List.of(flow(1, 97), flow(2, 99));
+    tell(new FlowsEvent.Received(FOLLOWED, new SyncFrame.Batch(++sequence, 5, anew)));
+    assertTrue(said.toString().contains("Replace"), said.toString());
+    kernel(Change.Kind.DESTROY, flow(1, 99), true);
+    kernel(Change.Kind.DESTROY, flow(2, 98), true);
+    assertTrue(has(flow(1, 97)) && has(flow(2, 99)));
+  }
+
   /** Being made anew is not being driven out. */
   @Test
   void whatIsMadeAnewStays() {
