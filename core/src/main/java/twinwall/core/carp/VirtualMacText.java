@@ -1,12 +1,15 @@
 package twinwall.core.carp;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Mac;
+import twinwall.core.net.Prefix;
 
 /**
  * The nftables text that makes a device answer at virtual MACs without a second device.
@@ -14,7 +17,8 @@ import twinwall.core.net.Mac;
  * <p>An ingress chain takes frames to a virtual MAC for frames to us while the MAC is in the
  * device's set of living ones. Elements of that set time out: an engine that hangs or is killed
  * does not renew them, and the kernel falls silent by itself. ARP gets the virtual MAC on its way
- * out, or, when the MAC is not alive, does not get out at all.
+ * out, or, when the MAC is not alive, does not get out at all. So do router advertisements where a
+ * group has a link-local address: they get that address and the virtual MAC.
  *
  * <p>The sets are never flushed, so that loading the text again loses no element.
  */
@@ -36,6 +40,11 @@ public final class VirtualMacText {
   /** The name of a device's ARP chain. */
   private static String arpChain(String device) {
     return "arp_" + safe(device);
+  }
+
+  /** The name of a device's egress chain. */
+  private static String outChain(String device) {
+    return "out_" + safe(device);
   }
 
   /** The name in an nftables identifier; what may not stand there becomes its number. */
@@ -85,6 +94,40 @@ public final class VirtualMacText {
       out.append("add rule ").append(chain).append(" ether daddr @").append(set(device));
       out.append(" meta pkttype set host\n");
     }
+    byDevice.forEach((device, groups) -> adverts(out, device, groups));
+  }
+
+  /**
+   * Router advertisements of a device come from the link-local address of its lowest group that has
+   * one, while that group's MAC is alive.
+   */
+  private static void adverts(StringBuilder out, String device, List<CarpGroup> groups) {
+    Optional<CarpGroup> router =
+        groups.stream()
+            .filter(group -> linkLocal(group).isPresent())
+            .min(Comparator.comparingInt(group -> group.vhid().number()));
+    String chain = "netdev " + TABLE + " " + outChain(device);
+    if (router.isEmpty()) {
+      out.append("table netdev ").append(TABLE).append(" {\n  chain ").append(outChain(device));
+      out.append(" { }\n}\ndelete chain ").append(chain).append('\n');
+      return;
+    }
+    out.append("table netdev ").append(TABLE).append(" {\n  chain ").append(outChain(device));
+    out.append(" {\n    type filter hook egress device \"").append(device);
+    out.append("\" priority 0; policy accept;\n  }\n}\n");
+    out.append("flush chain ").append(chain).append('\n');
+    String match = "add rule " + chain + " icmpv6 type nd-router-advert ";
+    out.append(match).append("ether saddr set ").append(router.get().vhid().mac());
+    out.append(" ip6 saddr set ").append(linkLocal(router.get()).orElseThrow());
+    out.append(" ether saddr @").append(set(device)).append(" accept\n");
+    out.append(match).append("drop\n");
+  }
+
+  private static Optional<Ip> linkLocal(CarpGroup group) {
+    return group.addresses().stream()
+        .map(Prefix::address)
+        .filter(ip -> !ip.isV4() && ip.isLinkLocal())
+        .findFirst();
   }
 
   private static void arp(StringBuilder out, SortedMap<String, List<CarpGroup>> byDevice) {
@@ -135,8 +178,11 @@ public final class VirtualMacText {
   private static void forget(StringBuilder out, String device) {
     out.append("table netdev ").append(TABLE).append(" {\n");
     appendSet(out, device);
-    out.append("  chain ").append(chain(device)).append(" { }\n}\n");
+    out.append("  chain ").append(chain(device)).append(" { }\n");
+    out.append("  chain ").append(outChain(device)).append(" { }\n}\n");
     out.append("delete chain netdev ").append(TABLE).append(' ').append(chain(device)).append('\n');
+    out.append("delete chain netdev ").append(TABLE).append(' ').append(outChain(device));
+    out.append('\n');
     out.append("delete set netdev ").append(TABLE).append(' ').append(set(device)).append('\n');
     out.append("table arp ").append(TABLE).append(" {\n");
     appendSet(out, device);

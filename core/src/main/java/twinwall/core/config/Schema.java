@@ -67,6 +67,18 @@ public final class Schema {
           "numberoptions/item", DhcpOption.SHAPE,
           "staticmap", DhcpMapping.SHAPE);
 
+  /** Below an interface's DHCPv6 server and router advertisements. */
+  private static final Map<String, Shape<?>> DHCP6 =
+      Map.of(
+          "", Dhcp6Scope.SHAPE,
+          "range", DhcpRange.SHAPE,
+          "pool", Dhcp6Pool.SHAPE,
+          "pool/range", DhcpRange.SHAPE,
+          "prefixrange", Dhcp6Prefixes.SHAPE,
+          "subnets", RaSubnets.SHAPE,
+          "numberoptions/item", DhcpOption.SHAPE,
+          "staticmap", Dhcp6Mapping.SHAPE);
+
   /** The sections at top level that a configuration may have. */
   private static final List<String> SECTIONS =
       List.of(
@@ -97,11 +109,18 @@ public final class Schema {
       return Optional.of(Interface.SHAPE);
     }
     if (names.startsWith("dhcpd/")) {
-      String inside = names.substring("dhcpd/".length());
-      int slash = inside.indexOf('/');
-      return Optional.ofNullable(DHCP.get(slash < 0 ? "" : inside.substring(slash + 1)));
+      return Optional.ofNullable(DHCP.get(inside(names)));
+    }
+    if (names.startsWith("dhcpdv6/")) {
+      return Optional.ofNullable(DHCP6.get(inside(names)));
     }
     return Optional.ofNullable(SHAPES.get(names));
+  }
+
+  /** What follows a section and the interface in it. */
+  private static String inside(String names) {
+    String[] parts = names.split("/", 3);
+    return parts.length > 2 ? parts[2] : "";
   }
 
   /** The field at this path, where its entity has a table. */

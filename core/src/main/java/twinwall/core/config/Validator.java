@@ -29,6 +29,7 @@ public final class Validator {
           "gifs/",
           "ifgroups/",
           "dhcpd/",
+          "dhcpdv6/",
           "ntpd/",
           "notifications/",
           "syslog/",
@@ -57,6 +58,7 @@ public final class Validator {
     MappingChecks.check(config, out);
     ResolverChecks.check(config, out);
     DhcpChecks.check(config, out);
+    Dhcp6Checks.check(config, out);
     TimeChecks.check(config, out);
     NoticeChecks.check(config, out);
     return out.all();

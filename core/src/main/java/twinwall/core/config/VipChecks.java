@@ -115,6 +115,9 @@ final class VipChecks {
       return;
     }
     Prefix prefix = vip.prefix().get();
+    if (!prefix.address().isV4() && prefix.address().isLinkLocal()) {
+      return; // of every network
+    }
     if (!own.get().contains(prefix.address())) {
       out.warning(
           at + "/subnet",

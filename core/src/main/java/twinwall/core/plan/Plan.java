@@ -27,6 +27,7 @@ public record Plan(
     WebListener web,
     Optional<Resolver> resolver,
     Optional<DhcpServer> dhcp,
+    List<RouterAdvert> adverts,
     Optional<TimeKeeper> time,
     Ruleset ruleset) {
   public Plan {
@@ -41,6 +42,7 @@ public record Plan(
     vipGroups = List.copyOf(vipGroups);
     paths = List.copyOf(paths);
     watched = List.copyOf(watched);
+    adverts = List.copyOf(adverts);
   }
 
   /**

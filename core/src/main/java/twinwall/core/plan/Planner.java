@@ -71,6 +71,7 @@ public final class Planner {
             web(config, ipv6),
             resolver,
             dhcp,
+            new AdvertPlanner(config, ground, resolver.isPresent(), notes).plan(),
             new TimePlanner(config, ground, notes).plan(routes, facts),
             ruleset);
     List<Problem> told = together(found, notes.all());

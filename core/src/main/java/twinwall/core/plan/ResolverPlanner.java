@@ -130,8 +130,9 @@ final class ResolverPlanner {
     return out.stream().filter(this::isOfUse).toList();
   }
 
+  /** Link-local addresses mean nothing to a resolver without their device. */
   private boolean isOfUse(Ip ip) {
-    return ip.isV4() || ipv6 || ip.isLoopback();
+    return ip.isV4() || ip.isLoopback() || (ipv6 && !ip.isLinkLocal());
   }
 
   private List<Ip> from() {

@@ -42,7 +42,6 @@ public record Takeover(
   private static final Map<String, String> WHY =
       Map.ofEntries(
           Map.entry("version", "the format of the file"),
-          Map.entry("dhcpdv6", "no DHCP server is run yet"),
           Map.entry("kea", "no DHCP server is run yet"),
           Map.entry("kea6", "no DHCP server is run yet"),
           Map.entry("dhcpbackend", "no DHCP server is run yet"),

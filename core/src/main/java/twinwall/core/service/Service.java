@@ -22,7 +22,8 @@ import java.util.TreeMap;
  * @param stale files in its directory that a killed one leaves and that keep the next from starting
  * @param environment of every command
  * @param capabilities of Linux that it needs, as {@code net_bind_service}; it has no others
- * @param killed it is ended without a word: what it would say when asked to end must not be said
+ * @param killed while it is wanted it is ended without a word, when its role goes or it has to
+ *     start anew: what it would say when asked to end must not be said then
  */
 public record Service(
     String name,
@@ -47,7 +48,7 @@ public record Service(
   public static final String LIB = "{lib}";
 
   public Service {
-    if (!name.matches("[a-z][a-z0-9-]{0,30}")) {
+    if (!name.matches("[a-z][a-z0-9-]{0,40}")) {
       throw new IllegalArgumentException("no name of a service: " + name);
     }
     files = List.copyOf(files);

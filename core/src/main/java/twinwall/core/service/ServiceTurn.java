@@ -321,7 +321,8 @@ final class ServiceTurn {
 
   private void endIt(One one, Process process) {
     one.busy = Busy.ENDING;
-    boolean killed = one.good.or(() -> one.wanted).map(Service::killed).orElse(false);
+    boolean killed =
+        one.wanted.isPresent() && one.good.or(() -> one.wanted).map(Service::killed).orElse(false);
     actions.add(new ServiceAction.End(one.name, process.pid(), killed));
   }
 }

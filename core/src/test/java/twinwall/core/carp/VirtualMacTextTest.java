@@ -40,6 +40,28 @@ class VirtualMacTextTest {
   }
 
   @Test
+  void advertisementsComeFromTheLinkLocalAddressOfTheLowestGroup() {
+    String text =
+        VirtualMacText.of(
+            List.of(
+                group("lan0", 9, "fe80::9/64"),
+                group("lan0", 8, "2001:db8::1/64", "fe80::1:1/64"),
+                group("opt0", 7, "2001:db8:7::1/64")),
+            List.of("lan0", "gone0"));
+    assertTrue(text.contains("hook egress device \"lan0\""), text);
+    assertTrue(
+        text.contains(
+            "nd-router-advert ether saddr set 00:00:5e:00:01:08 ip6 saddr set fe80::1:1"
+                + " ether saddr @live_lan0 accept"),
+        text);
+    assertTrue(text.contains("out_lan0 icmpv6 type nd-router-advert drop"), text);
+    assertFalse(text.contains("fe80::9"), text);
+    assertFalse(text.contains("hook egress device \"opt0\""), text);
+    assertTrue(text.contains("delete chain netdev twinwall_vmac out_opt0"), text);
+    assertTrue(text.contains("delete chain netdev twinwall_vmac out_gone0"), text);
+  }
+
+  @Test
   void nothingIsStillText() {
     assertEquals(
         "table netdev twinwall_vmac {\n}\ntable arp twinwall_vmac {\n}\n",

@@ -78,6 +78,7 @@ final class ApplyKernelTest {
         plan.web(),
         plan.resolver(),
         plan.dhcp(),
+        plan.adverts(),
         plan.time(),
         plan.ruleset());
   }

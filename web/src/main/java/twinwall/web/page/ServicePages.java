@@ -22,6 +22,7 @@ final class ServicePages {
   static List<Page> all() {
     return List.of(
         DhcpPages.server(),
+        Dhcp6Pages.server(),
         new Page(
             MENU,
             RESOLVER,
