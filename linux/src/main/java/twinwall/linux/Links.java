@@ -81,6 +81,19 @@ public final class Links implements AutoCloseable {
     return ask(RtCodec.DELRULE, ASK, out -> RtCodec.write(out, rule));
   }
 
+  /** The rules for what this machine sends itself. */
+  public List<OwnRule> ownRules() throws KernelException {
+    return dump("list rules", RtCodec.GETRULE, 12, RtCodec::ownRule);
+  }
+
+  public Ack add(OwnRule rule) {
+    return ask(RtCodec.NEWRULE, MAKE, out -> RtCodec.write(out, rule));
+  }
+
+  public Ack delete(OwnRule rule) {
+    return ask(RtCodec.DELRULE, ASK, out -> RtCodec.write(out, rule));
+  }
+
   /**
    * Drops neighbours of a device whose MAC is asked for in vain. The kernel asks three times, a
    * second apart, and sends nothing until then: who was asked for while the link was down would be

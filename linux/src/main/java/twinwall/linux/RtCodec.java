@@ -33,6 +33,7 @@ final class RtCodec {
 
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;
+  private static final String LOOPBACK = "lo";
   static final int IFF_UP = 0x1;
   private static final int IFF_LOWER_UP = 0x10000;
   private static final int RTM_F_CLONED = 0x200;
@@ -256,6 +257,43 @@ final class RtCodec {
     out.u8(0).u8(0).u8(0).u8(toTable).u32(0);
     out.attrU32(6, rule.priority()).attrU32(10, rule.mark()).attrU32(16, rule.mask());
     out.attrU32(15, rule.table());
+    int mark = out.open(21);
+    out.u8(rule.protocol()).close(mark);
+  }
+
+  /** Known by its interface: what a machine sends itself comes from its loopback. */
+  static Optional<OwnRule> ownRule(NlMessage message) {
+    int family = message.u8(0);
+    int table = message.u8(4);
+    int priority = 0;
+    boolean specific = false;
+    boolean own = false;
+    int protocol = 0;
+    NlReader in = message.attributes(new NlReader(), 12);
+    while (in.next()) {
+      switch (in.type()) {
+        case 3 -> own = in.text().equals(LOOPBACK);
+        case 6 -> priority = in.u32();
+        case 14 -> specific = in.u32() == 0;
+        case 15 -> table = in.u32();
+        case 21 -> protocol = in.u8();
+        default -> {}
+      }
+    }
+    boolean known = family == AF_INET || family == AF_INET6;
+    return in.failed() || !known || !own
+        ? Optional.empty()
+        : Optional.of(new OwnRule(family == AF_INET, table, priority, specific, protocol));
+  }
+
+  static void write(NlWriter out, OwnRule rule) {
+    int toTable = 1;
+    out.u8(rule.v4() ? AF_INET : AF_INET6).u8(0).u8(0).u8(0);
+    out.u8(0).u8(0).u8(0).u8(toTable).u32(0);
+    out.attrText(3, LOOPBACK).attrU32(6, rule.priority()).attrU32(15, rule.table());
+    if (rule.specific()) {
+      out.attrU32(14, 0);
+    }
     int mark = out.open(21);
     out.u8(rule.protocol()).close(mark);
   }

@@ -22,6 +22,9 @@ import twinwall.core.plan.Match.Family;
 final class GatewayPlanner {
   private static final String GROUP = "gateway_group";
 
+  /** Not the name of a gateway: those have no blanks. */
+  private static final String DETOUR = "by the MASTER, IPv";
+
   private final Config config;
   private final Ground ground;
   private final Ways ways;
@@ -168,7 +171,8 @@ final class GatewayPlanner {
   private void use(Gateway gateway, int number, Ground.Port port, Ip address) {
     boolean v4 = address.isV4();
     List<Prefix> near = port.networks().stream().filter(net -> net.address().isV4() == v4).toList();
-    boolean reached = address.isLinkLocal() || near.stream().anyMatch(net -> net.contains(address));
+    boolean reached =
+        address.isLinkLocal() || port.own().stream().anyMatch(net -> net.contains(address));
     Origin origin = ways.origin(gateway);
     used.put(number, new Plan.GatewayTable(number, address, port.device(), !reached, near, origin));
     List<Prefix> own = new ArrayList<>();
@@ -186,6 +190,64 @@ final class GatewayPlanner {
             port.device(),
             own.stream().distinct().sorted().toList(),
             near));
+  }
+
+  /**
+   * What the node sends itself goes by the MASTER where it has no address in its default gateway's
+   * network but one that it shares: answers to any other would not come back.
+   */
+  List<Plan.Detour> detours(List<Plan.Route> routes) {
+    List<Plan.Detour> out = new ArrayList<>();
+    for (Plan.Route route : routes) {
+      if (route.destination().length() == 0 && route.gateway().isPresent()) {
+        detour(route, route.gateway().get()).ifPresent(out::add);
+      }
+    }
+    return out;
+  }
+
+  private Optional<Plan.Detour> detour(Plan.Route route, Ip gateway) {
+    Optional<Ground.Port> outside =
+        ground.ports().stream().filter(p -> p.device().equals(route.device())).findFirst();
+    boolean own =
+        gateway.isLinkLocal()
+            || outside.stream()
+                .flatMap(p -> p.own().stream())
+                .anyMatch(net -> net.contains(gateway));
+    Optional<Integer> vhid =
+        outside.stream()
+            .flatMap(p -> p.vips().stream())
+            .filter(vip -> vip.config().isCarp() && vip.prefix().contains(gateway))
+            .map(vip -> vip.config().vhid())
+            .findFirst();
+    if (own || vhid.isEmpty()) {
+      return Optional.empty();
+    }
+    for (Ground.Port port : ground.ports()) {
+      for (Ground.PlannedVip vip : port.vips()) {
+        Ip address = vip.prefix().address();
+        boolean reached = port.own().stream().anyMatch(net -> net.contains(address));
+        OptionalInt number = numbers.of(DETOUR + (address.isV4() ? "4" : "6"));
+        if (!port.isWan()
+            && vip.config().isCarp()
+            && reached
+            && number.isPresent()
+            && address.isV4() == gateway.isV4()) {
+          Plan.GatewayTable table =
+              new Plan.GatewayTable(
+                  number.getAsInt(), address, port.device(), false, List.of(), route.origin());
+          used.put(number.getAsInt(), table);
+          return Optional.of(
+              new Plan.Detour(address.isV4(), table.table(), route.device(), vhid.get()));
+        }
+      }
+    }
+    notes.warn(
+        route.origin().path(),
+        "A BACKUP reaches nothing beyond "
+            + gateway
+            + ": it has no address there, and no inside interface has a CARP VIP to go by.");
+    return Optional.empty();
   }
 
   private boolean isReplyGateway(Gateway gateway, Ground.Port port) {

@@ -18,6 +18,7 @@ public record Plan(
     List<AddressClient> clients,
     List<Route> routes,
     List<GatewayTable> gatewayTables,
+    List<Detour> detours,
     List<Sysctl> sysctls,
     List<VipGroup> vipGroups,
     Optional<FlowSync> flowSync,
@@ -38,6 +39,7 @@ public record Plan(
     clients = List.copyOf(clients);
     routes = List.copyOf(routes);
     gatewayTables = List.copyOf(gatewayTables);
+    detours = List.copyOf(detours);
     sysctls = List.copyOf(sysctls);
     vipGroups = List.copyOf(vipGroups);
     paths = List.copyOf(paths);
@@ -133,6 +135,12 @@ public record Plan(
       return Marks.TABLES + number;
     }
   }
+
+  /**
+   * What the node sends itself asks this table, while another one is MASTER of the VHID on the
+   * device.
+   */
+  public record Detour(boolean v4, int table, String device, int vhid) {}
 
   /**
    * A gateway that is watched.

@@ -52,6 +52,7 @@ public final class Planner {
     Ruleset ruleset =
         ruleset(config, facts, ground, names, gateways, groups, flows, dhcp, routes, notes);
     boolean ipv6 = config.system().ipv6Allow();
+    List<Plan.Detour> detours = gateways.detours(routes);
     Plan plan =
         new Plan(
             naming(config.system(), resolver),
@@ -62,6 +63,7 @@ public final class Planner {
             clients,
             routes,
             gateways.tables(),
+            detours,
             Sysctls.of(ground.ports(), clients, groups, flows, ipv6, ruleset.nat().toLoopback()),
             groups,
             flows,

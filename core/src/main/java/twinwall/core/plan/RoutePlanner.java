@@ -164,11 +164,15 @@ final class RoutePlanner {
     boolean near =
         address.get().isLinkLocal()
             || port.get().networks().stream().anyMatch(net -> net.contains(address.get()));
+    // What is near by a VIP alone is not while another node has the VIP.
+    boolean always =
+        address.get().isLinkLocal()
+            || port.get().own().stream().anyMatch(net -> net.contains(address.get()));
     if (!near && !gateway.nonLocal()) {
       notes.warn(
           origin.path(),
           "Gateway " + gateway.name() + " lies in no network of " + port.get().label() + ".");
     }
-    out.add(new Plan.Route(destination, address, port.get().device(), !near, origin));
+    out.add(new Plan.Route(destination, address, port.get().device(), !always, origin));
   }
 }

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import twinwall.core.net.Prefix;
@@ -105,6 +106,24 @@ class ServicesStoryTest {
       assertTrue(leases("fw1").containsKey(other.address()), "what was given without fw1");
       assertEquals(first, newClient(1));
       resolves("six");
+      theSharedAddressAlone();
+    }
+
+    /** The provider gives one address: a BACKUP has none towards the internet, and goes by fw1. */
+    private void theSharedAddressAlone() throws Exception {
+      for (String node : site().topology().firewalls()) {
+        String address = "10.255.255." + site().topology().number(node);
+        hands.set(node, "interfaces/wan", Map.of("ipaddr", address, "subnet", "24"));
+      }
+      var names = new AtomicInteger();
+      until(
+          "fw2 asks by fw1",
+          () -> {
+            String name = "shared" + names.incrementAndGet();
+            return canResolve("fw2", name) && asker(name).equals(WAN_VIP);
+          });
+      resolves("seven");
+      assertEquals(WAN_VIP, asker("seven"));
     }
 
     private Site site() {

@@ -39,6 +39,7 @@ public final class Services implements AutoCloseable {
   private final Output output;
   private final Egress egress;
   private final NamesFile names;
+  private final Detours detours;
   private final Dhcp dhcp;
 
   /**
@@ -57,6 +58,7 @@ public final class Services implements AutoCloseable {
     this.output = new Output(home, () -> List.copyOf(state().entries().keySet()), log);
     this.egress = new Egress(log);
     this.names = new NamesFile(run, log);
+    this.detours = new Detours(log);
     this.dhcp = new Dhcp(run, wall, logs.room("dhcp"), crash);
   }
 
@@ -78,6 +80,7 @@ public final class Services implements AutoCloseable {
   public void want(Plan plan) {
     want(ServiceTexts.of(plan));
     names.want(plan.naming());
+    detours.want(plan.detours());
     dhcp.want(plan.dhcp());
     egress.want(plan.resolver().map(Resolver::egress).orElse(List.of()));
   }
@@ -90,6 +93,7 @@ public final class Services implements AutoCloseable {
   public void mastered(Set<Need.Vip> vips) {
     tell(new ServiceEvent.Mastered(vips));
     egress.mastered(vips);
+    detours.mastered(vips);
     dhcp.mastered(vips);
   }
 
@@ -162,6 +166,7 @@ public final class Services implements AutoCloseable {
     want(List.of());
     dhcp.close();
     egress.close();
+    detours.close();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
       while (!(state().told() && state().entries().isEmpty()) && System.nanoTime() < deadline) {

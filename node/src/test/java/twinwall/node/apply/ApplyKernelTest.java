@@ -69,6 +69,7 @@ final class ApplyKernelTest {
         plan.clients(),
         List.of(routes),
         plan.gatewayTables(),
+        plan.detours(),
         plan.sysctls(),
         plan.vipGroups(),
         plan.flowSync(),
