@@ -36,7 +36,7 @@ class ArrowsTest {
           Map.entry("compile", Set.of("net", "plan")),
           Map.entry("render", Set.of("net", "config", "plan", "compile", "service")),
           Map.entry("explain", Set.of("net", "plan", "judge")),
-          Map.entry("apply", Set.of("machine", "net", "plan", "render")),
+          Map.entry("apply", Set.of("config", "machine", "net", "plan", "render")),
           Map.entry("lookup", Set.of("machine", "net", "config", "plan")),
           Map.entry("confsync", Set.of("machine", "net", "config")));
 
