@@ -18,8 +18,6 @@ import twinwall.core.config.Config;
 import twinwall.core.flows.FlowsAction;
 import twinwall.core.plan.Plan;
 import twinwall.core.plan.Schedule;
-import twinwall.linux.Address;
-import twinwall.linux.LinkEvent;
 import twinwall.node.apply.Applier;
 import twinwall.node.carp.Carp;
 import twinwall.node.carp.CarpOps;
@@ -49,8 +47,11 @@ import twinwall.node.pulse.Pulse;
 import twinwall.node.service.Leases;
 import twinwall.node.service.ServiceOps;
 import twinwall.node.service.Services;
+import twinwall.node.store.ApplyOps;
+import twinwall.node.store.Applying;
 import twinwall.node.store.ConfigOps;
 import twinwall.node.store.ConfigStore;
+import twinwall.node.store.Trials;
 
 /**
  * The engine, composed by hand: who is made, who tells whom, in which order all of it starts and
@@ -85,6 +86,7 @@ public final class Node implements AutoCloseable {
   private final ScheduleWatch schedules;
   private final ConfSync sync;
   private final Notices notices;
+  private final Trials trials;
   private final SyslogSender syslog;
   private final ControlServer control;
 
@@ -101,7 +103,7 @@ public final class Node implements AutoCloseable {
   public Node(Path config, Path run, Log lines, Consumer<Throwable> crash) throws IOException {
     this.lock = RunLock.take(run, RunLock.Of.ENGINE);
     this.store = ConfigStore.open(config, wall, lines.room("config"));
-    this.syslog = new SyslogSender(store.current());
+    this.syslog = new SyslogSender(store.applied());
     this.log = lines.tapped(syslog);
     Urgency urgency = new Urgency(log);
     urgency.collector();
@@ -128,14 +130,18 @@ public final class Node implements AutoCloseable {
         new Lookup(
             config.resolve("lists"), wall, clock, applier::lookedUp, log.room("lookup"), crash);
     this.rehearsal = new Thread(this::rehearse, "rehearsal");
-    this.links = new LinkWatch(() -> urgency.election("links-in"), this::linkChanged, crash);
+    this.links =
+        new LinkWatch(
+            () -> urgency.election("links-in"),
+            new LinkNews(applier, carp, pulse, paths, log),
+            crash);
     pulse.start();
     carp.start();
     paths.start();
     gateways.start();
     services.start();
     this.leases = new Leases(run, applier::told, log.room("dhcp"), crash);
-    want(store.revision().number(), store.current());
+    want(store.standing().label(), store.applied());
     if (adopting) {
       flows.role(true); // what this kernel has is the truth; nothing is taken over from a peer
       electAtOnce();
@@ -147,10 +153,14 @@ public final class Node implements AutoCloseable {
     links.start();
     leases.start();
     lookup.start();
-    store.onCommit(saved -> want(saved.revision().number(), saved.config()));
+    store.onApplied(now -> {
+      if (now.changed()) {
+        want(now.label(), now.config());
+      }
+    });
     StoreDocument document = new StoreDocument(store, applier::running, applier::applied);
     this.sync = ConfSync.start(document, PRODUCT, clock, log.room("sync"), crash);
-    store.onCommit(_ -> sync.saved());
+    store.onApplied(_ -> sync.saved());
     Looking looking =
         new Looking(
             carp::state,
@@ -158,20 +168,26 @@ public final class Node implements AutoCloseable {
             gateways::state,
             sync::state,
             services::state,
-            services::trouble);
+            services::trouble,
+            store::wentBack);
     this.notices = new Notices(looking, adopting, wall, clock, log.room("notices"), crash);
-    notices.configure(store.current());
+    notices.configure(store.applied());
     notices.start();
-    store.onCommit(saved -> {
-      notices.configure(saved.config());
-      syslog.configure(saved.config());
+    store.onApplied(now -> {
+      notices.configure(now.config());
+      syslog.configure(now.config());
     });
+    Applying applying = new Applying(store);
+    this.trials = new Trials(store, applying, clock, crash);
+    trials.start();
     Map<String, Op> ops = new HashMap<>();
     ops.putAll(ConfigOps.of(store, wall, applier::facts));
+    ops.putAll(ApplyOps.of(store, applying, applier::steps));
     ops.putAll(CarpOps.of(carp, CarpOps.in(store), pulse::status, paths::status));
     ops.putAll(sync.ops());
     ops.putAll(new WebOps(document, new WebCertificate(config)).ops());
-    ops.putAll(new StatusOps(store, applier, carp, flows, sync, this::notices, clock).ops());
+    ops.putAll(
+        new StatusOps(store, applying, applier, carp, flows, sync, this::notices, clock).ops());
     ops.putAll(RuleOps.of(applier));
     ops.putAll(LogOps.of(log.tail()));
     ops.putAll(InterfaceOps.of(applier));
@@ -179,10 +195,10 @@ public final class Node implements AutoCloseable {
     ops.putAll(
         AliasOps.of(
             lookup,
-            store::current,
+            store::applied,
             () -> applier.state().running().map(running -> running.plan().ruleset())));
     ops.putAll(ServiceOps.of(services, store));
-    ops.putAll(GatewayOps.of(gateways, store::current));
+    ops.putAll(GatewayOps.of(gateways, store::applied));
     ops.putAll(NoticeOps.of(notices));
     StatesOps states = new StatesOps(flows);
     ops.putAll(states.ops());
@@ -194,6 +210,8 @@ public final class Node implements AutoCloseable {
                 flows::status,
                 flows::drops,
                 applier::state,
+                applier::runningRevision,
+                () -> !store.pendingSections().isEmpty(),
                 () -> clock.now().nanos() / 1e9)
             .ops());
     this.schedules =
@@ -326,41 +344,6 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private void linkChanged(LinkEvent event) {
-    switch (event) {
-      case LinkEvent.CarrierUp e -> {
-        LinkWatch.forgetUnanswered(e.link(), log);
-        linked(e.link().name(), true);
-        applier.disturbed("the link of " + e.link().name() + " came");
-      }
-      case LinkEvent.CarrierDown e -> linked(e.link().name(), false);
-      case LinkEvent.Removed e -> {
-        linked(e.link().name(), false);
-        applier.deviceGone(e.link().name());
-      }
-      case LinkEvent.Added e -> {
-        log.info("a device came", "device", e.link().name());
-        applier.devicesChanged();
-      }
-      case LinkEvent.Lost _ -> applier.devicesChanged();
-      case LinkEvent.Changed _ -> {}
-      case LinkEvent.AddressAdded e -> addressChanged(e.address(), true);
-      case LinkEvent.AddressRemoved e -> addressChanged(e.address(), false);
-    }
-  }
-
-  private void addressChanged(Address address, boolean came) {
-    if (!carp.isVip(address.prefix().address())) {
-      applier.addressChanged(address, came);
-    }
-  }
-
-  private void linked(String device, boolean up) {
-    carp.link(device, up);
-    pulse.link(device, up);
-    paths.link(device, up);
-  }
-
   private boolean isPeerThere() {
     return flows.status().peers().stream().anyMatch(p -> p.announcing() || p.following());
   }
@@ -374,6 +357,7 @@ public final class Node implements AutoCloseable {
       log.error("not everything was handed over in time");
     }
     control.close();
+    trials.close();
     notices.close();
     sync.close();
     schedules.close();

@@ -18,12 +18,15 @@ import twinwall.node.carp.Carp;
 import twinwall.node.confsync.ConfSync;
 import twinwall.node.control.Op;
 import twinwall.node.flows.FlowSync;
+import twinwall.node.store.ApplyOps;
+import twinwall.node.store.Applying;
 import twinwall.node.store.ConfigStore;
 
 /** {@code status}: how this node is, in one answer. */
 final class StatusOps {
   private final JsonMapper json = JsonMapper.builder().build();
   private final ConfigStore store;
+  private final Applying applying;
   private final Applier applier;
   private final Carp carp;
   private final FlowSync flows;
@@ -33,6 +36,7 @@ final class StatusOps {
 
   StatusOps(
       ConfigStore store,
+      Applying applying,
       Applier applier,
       Carp carp,
       FlowSync flows,
@@ -40,6 +44,7 @@ final class StatusOps {
       Supplier<List<String>> notices,
       Clock clock) {
     this.store = store;
+    this.applying = applying;
     this.applier = applier;
     this.carp = carp;
     this.flows = flows;
@@ -54,7 +59,7 @@ final class StatusOps {
 
   private JsonNode status(boolean collect) {
     ObjectNode out = json.createObjectNode();
-    out.put("hostname", store.current().system().hostname());
+    out.put("hostname", store.applied().system().hostname());
     out.put("up_seconds", Duration.ofNanos(clock.now().nanos()).toSeconds());
     configuration(out.putObject("config"));
     carp(out.putArray("vhids"), out.putArray("demotion"));
@@ -70,12 +75,13 @@ final class StatusOps {
   private void configuration(ObjectNode out) {
     ApplyState state = applier.state();
     out.put("saved", store.revision().number());
-    out.put("running", state.running().map(ApplyState.Running::revision).orElse(0L));
+    out.put("running", applier.runningRevision());
+    out.set("pending", ApplyOps.summary(store, applying));
     state
         .failure()
         .ifPresent(f ->
             out.putObject("failure")
-                .put("revision", f.revision())
+                .put("revision", applier.revision(f.revision()))
                 .put("step", f.step())
                 .put("why", f.why())
                 .put("restored", f.restored())

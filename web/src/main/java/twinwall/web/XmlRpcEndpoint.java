@@ -249,8 +249,24 @@ final class XmlRpcEndpoint implements HttpService {
       if (about.get("reflection").orElse(RpcValue.EMPTY) instanceof RpcValue.Text(var words)) {
         args.put("reflection", words);
       }
+      about
+          .get("trial")
+          .ifPresent(trial -> {
+            var put = args.putObject("trial"); // what is none is refused by the engine
+            if (trial instanceof RpcValue.Struct struct) {
+              struct.members().forEach((name, value) -> put(put, name, value));
+            }
+          });
     }
     return engine.call("sync.restore", args);
+  }
+
+  private static void put(ObjectNode to, String name, RpcValue value) {
+    switch (value) {
+      case RpcValue.Text(var text) -> to.put(name, text);
+      case RpcValue.Int(int number) -> to.put(name, number);
+      case RpcValue _ -> {}
+    }
   }
 
   private RpcValue backup(RpcMessage.Call call) throws Faulted, IOException, Engine.Refused {

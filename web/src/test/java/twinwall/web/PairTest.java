@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twinwall.core.config.Edit;
 import twinwall.core.config.Xml;
+import twinwall.node.store.Applying;
+import twinwall.node.store.ConfigStore;
+import twinwall.node.store.When;
 
 /** Two nodes on the loopback, with everything but the kernel's part. */
 class PairTest {
@@ -98,6 +103,65 @@ class PairTest {
         one.addAlias("after_the_restart");
         TestNode.await(() -> two.hasAlias("after_the_restart"), "not told: ", one::story);
       }
+    }
+  }
+
+  private static void later(TestNode node, String name) {
+    var outcome =
+        node.store.change(
+            "eve",
+            "an edit",
+            When.LATER,
+            c -> new Edit.Edited(c.xml().update("aliases", x -> x.plus(TestNode.alias(name)))));
+    assertTrue(outcome instanceof ConfigStore.Saved, outcome::toString);
+  }
+
+  private static boolean runs(TestNode node, String name) {
+    return node.store.applied().alias(name).isPresent();
+  }
+
+  @Test
+  void thePeerIsToldWhatIsAppliedAndGoesBackByItself() throws Exception {
+    int port = TestNode.freePort();
+    try (var two = node(TWO, "https", port, "").listening();
+        var one = node(ONE, "https", port, toTwo())) {
+      one.awaitStanding("in sync");
+      var applying = new Applying(one.store);
+      later(one, "saved_only");
+      one.op("sync.now");
+      one.awaitStanding("in sync");
+      assertFalse(two.hasAlias("saved_only"));
+
+      // On trial, and confirmed: the peer knows of both.
+      applying.applyOnTrial("eve", 0, "0123456789abcdef", Duration.ofSeconds(60));
+      TestNode.await(() -> runs(two, "saved_only"), "not told: ", one::story);
+      one.awaitStanding("in sync");
+      assertTrue(two.store.standing().trial().isPresent());
+      applying.confirm("eve");
+      TestNode.await(() -> two.store.standing().trial().isEmpty(), "not told: ", one::story);
+      assertTrue(runs(two, "saved_only"));
+
+      // On trial, and taken back here: the peer is told.
+      later(one, "refused");
+      applying.applyOnTrial("eve", 0, "1123456789abcdef", Duration.ofSeconds(60));
+      TestNode.await(() -> runs(two, "refused"), "not told: ", one::story);
+      applying.goBack("1123456789abcdef", "of the test");
+      TestNode.await(() -> !runs(two, "refused"), "not told: ", one::story);
+      assertTrue(two.store.standing().trial().isEmpty());
+      assertTrue(one.hasAlias("refused"), "it is saved still");
+
+      // On trial, and the peer hears nothing more of us: it goes back by itself.
+      applying.applyOnTrial("eve", 0, "2123456789abcdef", Duration.ofSeconds(10));
+      TestNode.await(() -> runs(two, "refused"), "not told: ", one::story);
+      two.face.close();
+      applying.confirm("eve");
+      TestNode.await(() -> !runs(two, "refused"), "it did not go back: ", two::story);
+      assertTrue(two.store.wentBack().isPresent());
+      assertTrue(runs(one, "refused"));
+      // And is told again when it is there again.
+      two.face.refresh();
+      TestNode.await(() -> runs(two, "refused"), "not told: ", one::story);
+      one.awaitStanding("in sync");
     }
   }
 

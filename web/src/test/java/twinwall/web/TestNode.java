@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -29,8 +30,11 @@ import twinwall.node.confsync.WebCertificate;
 import twinwall.node.confsync.WebOps;
 import twinwall.node.control.ControlServer;
 import twinwall.node.control.Op;
+import twinwall.node.store.ApplyOps;
+import twinwall.node.store.Applying;
 import twinwall.node.store.ConfigOps;
 import twinwall.node.store.ConfigStore;
+import twinwall.node.store.Trials;
 import twinwall.web.engine.Engine;
 
 /** A node without a kernel: the real store, config sync, control socket and face on one address. */
@@ -42,6 +46,7 @@ final class TestNode implements AutoCloseable {
   final ConfigStore store;
   final AtomicReference<Xml> running;
   private final ControlServer control;
+  private final Trials trials;
   final ConfSync sync;
   final Face face;
   volatile boolean applies = true;
@@ -53,14 +58,14 @@ final class TestNode implements AutoCloseable {
     run = Files.createDirectories(dir.resolve(address + "-run"));
     Files.writeString(conf.resolve("config.xml"), config);
     store = ConfigStore.open(conf, InstantSource.system(), log);
-    running = new AtomicReference<>(store.current().xml());
+    running = new AtomicReference<>(store.applied().xml());
     var document =
         new StoreDocument(
             store,
             running::get,
             _ -> {
               if (applies) {
-                running.set(store.current().xml());
+                running.set(store.applied().xml());
               }
               return running.get();
             });
@@ -73,9 +78,13 @@ final class TestNode implements AutoCloseable {
             new ConfSync.Pace(
                 Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofMillis(300)),
             e -> e.printStackTrace());
-    store.onCommit(_ -> sync.saved());
+    store.onApplied(_ -> sync.saved());
+    var applying = new Applying(store);
+    trials = new Trials(store, applying, new Clock(), e -> e.printStackTrace());
+    trials.start();
     var ops = new HashMap<String, Op>(sync.ops());
     ops.putAll(new WebOps(document, new WebCertificate(conf)).ops());
+    ops.putAll(ApplyOps.of(store, applying, _ -> List.of("ruleset")));
     ops.putAll(ConfigOps.of(store, InstantSource.system(), Facts::anything));
     control = ControlServer.start(run.resolve("control.sock"), ops, log);
     face = new Face(run, address, new PrintStream(OutputStream.nullOutputStream()));
@@ -141,6 +150,7 @@ final class TestNode implements AutoCloseable {
     face.close();
     sync.close();
     control.close();
+    trials.close();
     store.close();
   }
 

@@ -21,17 +21,13 @@ import twinwall.core.config.Xml;
  * @param gaveUp what waits was in force once and not confirmed: nothing but a person applies it
  */
 public record Standing(
-    Xml saved,
-    Xml applied,
-    long label,
-    List<Long> waiting,
-    Optional<Trial> trial,
-    boolean gaveUp) {
+    Xml saved, Xml applied, long label, List<Long> waiting, Optional<Trial> trial, boolean gaveUp) {
   private static final String REVISION = "revision";
   private static final int MOST_WAITING = 100;
 
   public Standing {
-    waiting = List.copyOf(waiting.subList(Math.max(0, waiting.size() - MOST_WAITING), waiting.size()));
+    waiting =
+        List.copyOf(waiting.subList(Math.max(0, waiting.size() - MOST_WAITING), waiting.size()));
   }
 
   /**
@@ -62,6 +58,11 @@ public record Standing(
   /** Whether something is saved that is not in force. */
   public boolean isPending() {
     return !same(saved, applied);
+  }
+
+  /** The same with another copy of what is saved, as it was stamped. */
+  public Standing with(Xml document) {
+    return new Standing(document, isPending() ? applied : document, label, waiting, trial, gaveUp);
   }
 
   /** The sections that are saved otherwise than they are in force. */
@@ -97,7 +98,8 @@ public record Standing(
         trial.map(t -> {
           SequencedSet<String> others = new TreeSet<>(touched);
           others.removeAll(differing(t.back(), applied));
-          return new Trial(t.id(), t.owner(), taken(t.back(), next, others), t.backLabel(), t.tried());
+          return new Trial(
+              t.id(), t.owner(), taken(t.back(), next, others), t.backLabel(), t.tried());
         });
     return settled(next, force, revision, waiting, same);
   }
@@ -105,8 +107,8 @@ public record Standing(
   /** A change that is made to what is saved, to what is in force, and to what may come back. */
   public Standing everywhere(UnaryOperator<Xml> edit, long revision) {
     Optional<Trial> same =
-        trial.map(t ->
-            new Trial(t.id(), t.owner(), edit.apply(t.back()), t.backLabel(), t.tried()));
+        trial.map(
+            t -> new Trial(t.id(), t.owner(), edit.apply(t.back()), t.backLabel(), t.tried()));
     return settled(edit.apply(saved), edit.apply(applied), revision, waiting, same);
   }
 
@@ -127,8 +129,7 @@ public record Standing(
         trial
             .map(t -> new Trial(id, owner, t.back(), t.backLabel(), t.tried()))
             .orElseGet(() -> new Trial(id, owner, applied, label, List.of()));
-    return settled(
-        edit.apply(saved), edit.apply(applied), revision, waiting, Optional.of(begun));
+    return settled(edit.apply(saved), edit.apply(applied), revision, waiting, Optional.of(begun));
   }
 
   /** What is on trial stays. */
@@ -137,8 +138,8 @@ public record Standing(
   }
 
   /**
-   * What was in force before the trial is again. What was tried here is saved still, and waits; what
-   * a peer brought goes.
+   * What was in force before the trial is again. What was tried here is saved still, and waits;
+   * what a peer brought goes.
    */
   public Standing back(long revision) {
     if (trial.isEmpty()) {
@@ -170,7 +171,11 @@ public record Standing(
   }
 
   private Standing settled(
-      Xml newSaved, Xml newApplied, long newLabel, List<Long> newWaiting, Optional<Trial> newTrial) {
+      Xml newSaved,
+      Xml newApplied,
+      long newLabel,
+      List<Long> newWaiting,
+      Optional<Trial> newTrial) {
     boolean alike = same(newSaved, newApplied);
     return new Standing(
         newSaved,

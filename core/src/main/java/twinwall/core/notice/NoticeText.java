@@ -25,6 +25,10 @@ final class NoticeText {
       case GATEWAY -> "Gateway " + name + " is " + now.state() + (now.bad() ? "" : " again");
       case SYNC -> now.bad() ? "Config sync fails: " + now.state() : "Config sync works again";
       case SERVICE -> now.bad() ? name + " does not run as it should" : name + " runs again";
+      case CONFIG ->
+          now.bad()
+              ? "Changes were taken back that nobody confirmed"
+              : "The changes that were taken back are settled";
       case TEST -> "This is a test";
     };
   }

@@ -23,6 +23,8 @@ public enum Topic {
   SYNC(Duration.ofSeconds(30), Duration.ZERO, Duration.ofSeconds(60)),
   /** A daemon. */
   SERVICE(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(60)),
+  /** What was applied until somebody confirms it. */
+  CONFIG(Duration.ZERO, Duration.ZERO, Duration.ZERO),
   /** Somebody tries whether notices arrive. */
   TEST(Duration.ZERO, Duration.ZERO, Duration.ZERO);
 

@@ -38,14 +38,18 @@ class StandingTest {
 
   @Test
   void savedWaitsUntilItIsApplied() {
-    Standing later = start.later(document("a", "f2", "n", "s"), 2).later(document("a", "f3", "", "s"), 3);
+    Standing later =
+        start.later(document("a", "f2", "n", "s"), 2).later(document("a", "f3", "", "s"), 3);
     is("a,f3,,s", "a,f,n,s", later);
     assertTrue(later.isPending());
     assertEquals(List.of(2L, 3L), later.waiting());
     assertEquals(Set.of("filter", "nat"), later.pendingSections());
     Standing applied = later.apply(3);
     is("a,f3,,s", "a,f3,,s", applied);
-    assertEquals(new Standing(applied.saved(), applied.saved(), 3, List.of(), java.util.Optional.empty(), false), applied);
+    assertEquals(
+        new Standing(
+            applied.saved(), applied.saved(), 3, List.of(), java.util.Optional.empty(), false),
+        applied);
     is("a,f,n,s", "a,f,n,s", later.discarded(4));
   }
 
@@ -149,7 +153,10 @@ class StandingTest {
           case 5 -> {
             now = before.back(number);
             assertTrue(now.trial().isEmpty(), at);
-            assertTrue(Standing.same(now.saved(), before.saved()) || before.trial().map(t -> !t.isOwn()).orElse(false), at);
+            assertTrue(
+                Standing.same(now.saved(), before.saved())
+                    || before.trial().map(t -> !t.isOwn()).orElse(false),
+                at);
           }
           case 6 -> now = before.discarded(number);
           case 7 -> now = before.booted(number);

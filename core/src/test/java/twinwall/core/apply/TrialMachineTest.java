@@ -32,8 +32,7 @@ class TrialMachineTest {
     assertEquals(List.of(new Action.GoBack("a")), step.actions());
     // Until it is done it is said again, and the deadline is never in the past.
     assertEquals(at(66_001), machine.wakeAt(step.state()));
-    assertEquals(
-        List.of(new Action.GoBack("a")), machine.due(step.state(), at(66_001)).actions());
+    assertEquals(List.of(new Action.GoBack("a")), machine.due(step.state(), at(66_001)).actions());
     assertEquals(
         Moment.NEVER, machine.wakeAt(machine.on(step.state(), new Event.None(), at(1)).state()));
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import twinwall.core.apply.ApplyAction;
 import twinwall.core.apply.ApplyEvent;
 import twinwall.core.apply.ApplyMachine;
@@ -43,8 +44,13 @@ public final class Applier implements AutoCloseable {
     void configure(Plan plan) throws IOException;
   }
 
-  /** The configuration that runs, and since which revision. */
-  private record Made(long revision, Config config, Planning planning) {}
+  /**
+   * A configuration to make true.
+   *
+   * @param serial counts them: a revision may come into force more than once
+   * @param label its revision, for people
+   */
+  private record Made(long serial, long label, Config config, Planning planning) {}
 
   private final ApplyHands hands;
   private final Dependents dependents;
@@ -58,7 +64,7 @@ public final class Applier implements AutoCloseable {
   private volatile Lookups lookups = Lookups.NONE;
   private volatile Map<String, Lease> leases = Map.of();
   private volatile Optional<Made> newest = Optional.empty();
-  private volatile Optional<Config> running = Optional.empty();
+  private volatile Optional<Made> running = Optional.empty();
   private volatile long settled;
   private volatile boolean closed;
 
@@ -100,10 +106,14 @@ public final class Applier implements AutoCloseable {
 
   /** This configuration counts from now on. Plans it; a refusal leaves what runs as it is. */
   public synchronized void want(long revision, Config config) {
+    want(newest.map(Made::serial).orElse(0L) + 1, revision, config);
+  }
+
+  private synchronized void want(long serial, long revision, Config config) {
     Planning planning = plan(config);
-    newest = Optional.of(new Made(revision, config, planning));
+    newest = Optional.of(new Made(serial, revision, config, planning));
     switch (planning) {
-      case Planning.Planned planned -> loop.tell(new ApplyEvent.Wanted(revision, planned.plan()));
+      case Planning.Planned planned -> loop.tell(new ApplyEvent.Wanted(serial, planned.plan()));
       case Planning.Refused refused -> {
         log.error(
             "the configuration has no plan",
@@ -111,9 +121,18 @@ public final class Applier implements AutoCloseable {
             revision,
             "problems",
             refused.problems().stream().map(Problem::toString).collect(Collectors.joining("; ")));
-        settle(revision);
+        settle(serial);
       }
     }
+  }
+
+  /** The steps from what the kernel has to this configuration; nothing is done. */
+  public List<String> steps(Config config) throws IOException {
+    return switch (plan(config)) {
+      case Planning.Planned planned -> hands.preview(planned.plan());
+      case Planning.Refused refused ->
+          refused.problems().stream().map(p -> "refused: " + p.told()).toList();
+    };
   }
 
   private Planning plan(Config config) {
@@ -155,7 +174,7 @@ public final class Applier implements AutoCloseable {
 
   /** The machine's devices are not what they were: plans anew. */
   public void devicesChanged() {
-    newest.ifPresent(made -> want(made.revision(), made.config()));
+    newest.ifPresent(made -> want(made.serial(), made.label(), made.config()));
   }
 
   /**
@@ -199,6 +218,21 @@ public final class Applier implements AutoCloseable {
     return loop.state();
   }
 
+  /** The revision of what runs; 0 before the first. */
+  public long runningRevision() {
+    return running.map(Made::label).orElse(0L);
+  }
+
+  /** The revision of what the loop knows by this number. */
+  public long revision(long serial) {
+    return Stream.of(newest, running)
+        .flatMap(Optional::stream)
+        .filter(made -> made.serial() == serial)
+        .mapToLong(Made::label)
+        .findFirst()
+        .orElse(0L);
+  }
+
   /** What planning the newest configuration said. */
   public List<Problem> problems() {
     return newest.map(made -> made.planning().problems()).orElse(List.of());
@@ -206,12 +240,12 @@ public final class Applier implements AutoCloseable {
 
   /** The document that runs; an empty one before the first. */
   public Xml running() {
-    return running.map(Config::xml).orElse(Xml.of("pfsense"));
+    return running.map(made -> made.config().xml()).orElse(Xml.of("pfsense"));
   }
 
   /** Waits until the newest configuration runs or was refused; says what runs then. */
   public Xml applied(Duration patience) {
-    long wanted = newest.map(Made::revision).orElse(0L);
+    long wanted = newest.map(Made::serial).orElse(0L);
     long deadline = System.nanoTime() + patience.toNanos();
     synchronized (changed) {
       while (settled < wanted && System.nanoTime() < deadline) {
@@ -226,9 +260,9 @@ public final class Applier implements AutoCloseable {
     return running();
   }
 
-  private void settle(long revision) {
+  private void settle(long serial) {
     synchronized (changed) {
-      settled = Math.max(settled, revision);
+      settled = Math.max(settled, serial);
       changed.notifyAll();
     }
   }
@@ -237,9 +271,9 @@ public final class Applier implements AutoCloseable {
     switch (action) {
       case ApplyAction.Apply a -> work.add(a);
       case ApplyAction.Running a -> {
-        newest.filter(made -> made.revision() == a.revision()).ifPresent(this::runs);
+        newest.filter(made -> made.serial() == a.revision()).ifPresent(this::runs);
         if (!a.changes().isEmpty()) {
-          log.info("applied", "revision", a.revision(), "changes", a.changes().size());
+          log.info("applied", "revision", revision(a.revision()), "changes", a.changes().size());
         }
         a.notices().forEach(notice -> log.warn(notice));
         settle(a.revision());
@@ -249,7 +283,7 @@ public final class Applier implements AutoCloseable {
         log.error(
             "not applied",
             "revision",
-            f.revision(),
+            revision(f.revision()),
             "step",
             f.step(),
             "why",
@@ -264,7 +298,7 @@ public final class Applier implements AutoCloseable {
   }
 
   private void runs(Made made) {
-    running = Optional.of(made.config());
+    running = Optional.of(made);
   }
 
   private void workOn() {

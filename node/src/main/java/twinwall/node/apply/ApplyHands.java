@@ -23,6 +23,7 @@ public final class ApplyHands {
   /** A change may take others along, as an address its routes; looking again finds them. */
   private static final int PASSES = 6;
 
+  private final Path run;
   private final LoadedRuleset ruleset;
   private final LoadedSets sets;
 
@@ -30,6 +31,7 @@ public final class ApplyHands {
    * @param run the run directory, where what was loaded is kept
    */
   public ApplyHands(Path run) {
+    this.run = run;
     this.sets = new LoadedSets(run);
     this.ruleset = new LoadedRuleset(run, sets);
   }
@@ -71,6 +73,18 @@ public final class ApplyHands {
     } catch (IOException e) {
       return failedBadly(revision, step, e, done);
     }
+  }
+
+  /** What {@link #apply} would begin with: nothing is done, and what it knows is not touched. */
+  public List<String> preview(Plan plan) throws IOException {
+    LoadedSets kept = new LoadedSets(run);
+    NftText.Loadable loadable = NftText.loadable(plan.ruleset(), Instant.now());
+    Optional<String> text = new LoadedRuleset(run, kept).text();
+    Kernel kernel = KernelReader.kernel(plan, text, kept.read(loadable.contents()));
+    List<Change> changes = Changes.between(plan, loadable, kernel);
+    return possible(plan, kernel, changes, new ArrayList<>()).stream()
+        .map(Change::toString)
+        .toList();
   }
 
   private static boolean isOfRuleset(Change change) {

@@ -26,7 +26,7 @@ public final class CarpOps {
     return new Maintenance() {
       @Override
       public boolean isOn() {
-        return store.current().carpMaintenance();
+        return store.applied().carpMaintenance();
       }
 
       @Override
@@ -34,7 +34,7 @@ public final class CarpOps {
         String what = (on ? "Enter" : "Leave") + " CARP maintenance mode";
         switch (store.change(
             "(command)", what, config -> new Edit.Edited(config.withCarpMaintenance(on).xml()))) {
-          case ConfigStore.Saved _, ConfigStore.Unchanged _ -> {}
+          case ConfigStore.Saved _, ConfigStore.Unchanged _, ConfigStore.InForce _ -> {}
           case ConfigStore.Refused refused ->
               throw new Refusal(
                   Refusal.Kind.REFUSED,

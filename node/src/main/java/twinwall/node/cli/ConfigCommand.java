@@ -65,6 +65,7 @@ public final class ConfigCommand {
       mixinStandardHelpOptions = true)
   int set(
       @Mixin Engine engine,
+      @Mixin Saving saving,
       @Parameters(paramLabel = "PATH") String path,
       @Parameters(paramLabel = "VALUE", arity = "1..*") List<String> values)
       throws Refusal {
@@ -75,7 +76,7 @@ public final class ConfigCommand {
     } else {
       args.put("value", value(path, values.getFirst()));
     }
-    return changed(engine, engine.call("config.set", args));
+    return changed(engine, engine.call("config.set", saving.into(args)));
   }
 
   @Command(
@@ -84,6 +85,7 @@ public final class ConfigCommand {
       mixinStandardHelpOptions = true)
   int add(
       @Mixin Engine engine,
+      @Mixin Saving saving,
       @Option(names = "--at", paramLabel = "N", description = "the place in the list, from 1 on")
           Optional<Integer> at,
       @Parameters(paramLabel = "PATH") String path,
@@ -96,12 +98,14 @@ public final class ConfigCommand {
     } else {
       put(args, values);
     }
-    return changed(engine, engine.call("config.add", args));
+    return changed(engine, engine.call("config.add", saving.into(args)));
   }
 
   @Command(name = "delete", description = "Delete an element.", mixinStandardHelpOptions = true)
-  int delete(@Mixin Engine engine, @Parameters(paramLabel = "PATH") String path) throws Refusal {
-    return changed(engine, engine.call("config.delete", request(engine, path)));
+  int delete(
+      @Mixin Engine engine, @Mixin Saving saving, @Parameters(paramLabel = "PATH") String path)
+      throws Refusal {
+    return changed(engine, engine.call("config.delete", saving.into(request(engine, path))));
   }
 
   @Command(
@@ -110,10 +114,12 @@ public final class ConfigCommand {
       mixinStandardHelpOptions = true)
   int move(
       @Mixin Engine engine,
+      @Mixin Saving saving,
       @Parameters(paramLabel = "PATH") String path,
       @Parameters(paramLabel = "PLACE") int place)
       throws Refusal {
-    return changed(engine, engine.call("config.move", request(engine, path).put("at", place)));
+    return changed(
+        engine, engine.call("config.move", saving.into(request(engine, path).put("at", place))));
   }
 
   @Command(name = "history", description = "List the revisions.", mixinStandardHelpOptions = true)
@@ -157,10 +163,13 @@ public final class ConfigCommand {
       name = "rollback",
       description = "Make a revision the current configuration again.",
       mixinStandardHelpOptions = true)
-  int rollback(@Mixin Engine engine, @Parameters(paramLabel = "REVISION") long revision)
+  int rollback(
+      @Mixin Engine engine,
+      @Mixin Saving saving,
+      @Parameters(paramLabel = "REVISION") long revision)
       throws Refusal {
     ObjectNode args = request(engine, "").put("revision", revision);
-    return changed(engine, engine.call("config.rollback", args));
+    return changed(engine, engine.call("config.rollback", saving.into(args)));
   }
 
   @Command(name = "show", description = "Print config.xml.", mixinStandardHelpOptions = true)
@@ -196,9 +205,11 @@ public final class ConfigCommand {
       name = "load",
       description = "Replace the whole configuration by a file (- for standard input).",
       mixinStandardHelpOptions = true)
-  int load(@Mixin Engine engine, @Parameters(paramLabel = "FILE") String file) throws Refusal {
+  int load(@Mixin Engine engine, @Mixin Saving saving, @Parameters(paramLabel = "FILE") String file)
+      throws Refusal {
     String xml = value("", file.equals("-") ? file : "@" + file);
-    return changed(engine, engine.call("config.load", request(engine, "").put("xml", xml)));
+    return changed(
+        engine, engine.call("config.load", saving.into(request(engine, "").put("xml", xml))));
   }
 
   private PrintWriter out() {
@@ -226,6 +237,9 @@ public final class ConfigCommand {
     }
     problems(result.path("warnings"));
     out().println("Saved as revision " + result.path("revision").asLong(0) + ".");
+    if (result.path("pending").asBoolean(false)) {
+      out().println("Not everything that is saved is applied: twinwall apply --what");
+    }
     return 0;
   }
 

@@ -29,7 +29,10 @@ import twinwall.core.plan.Planning;
 import twinwall.node.control.Refusal;
 import twinwall.node.lookup.KeptLists;
 
-/** Configurations by name: what runs, a revision of the history, a file; use as a mixin. */
+/**
+ * Configurations by name: what runs, what is saved, a revision of the history, a file; use as a
+ * mixin.
+ */
 public final class Configurations {
   /** Where the shared addresses are. */
   public enum Role {
@@ -61,19 +64,27 @@ public final class Configurations {
     return load("running", xml, role, true);
   }
 
-  /** {@code running}, a number of the history, or a file. */
+  /** {@code running}, {@code saved}, a number of the history, or a file. */
   Loaded named(String name, Role role) throws Refusal {
     if (name.equals("running")) {
       return running(role);
     }
+    if (name.equals("saved")) {
+      return shown(name, Optional.empty(), role);
+    }
     if (name.matches("[0-9]{1,18}") && !Files.exists(Path.of(name))) {
-      Engine engine = new Engine();
-      engine.run = run;
-      var args = engine.args().put("revision", Long.parseLong(name)).put("secrets", true);
-      String xml = engine.call("config.show", args).path("xml").asString("");
-      return load("revision " + name, xml.getBytes(StandardCharsets.UTF_8), role, false);
+      return shown("revision " + name, Optional.of(Long.parseLong(name)), role);
     }
     return file(Path.of(name), role);
+  }
+
+  private Loaded shown(String name, Optional<Long> revision, Role role) throws Refusal {
+    Engine engine = new Engine();
+    engine.run = run;
+    var args = engine.args().put("secrets", true);
+    revision.ifPresent(number -> args.put("revision", number.longValue()));
+    String xml = engine.call("config.show", args).path("xml").asString("");
+    return load(name, xml.getBytes(StandardCharsets.UTF_8), role, false);
   }
 
   Loaded file(Path file, Role role) throws Refusal {
@@ -86,7 +97,7 @@ public final class Configurations {
       throw new Refusal(
           "There is no file "
               + file
-              + ". Name a config.xml, 'running', or the number of a revision.");
+              + ". Name a config.xml, 'running', 'saved', or the number of a revision.");
     } catch (IOException e) {
       throw new Refusal(file + " cannot be read: " + e.getMessage());
     }

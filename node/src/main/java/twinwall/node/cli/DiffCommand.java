@@ -19,8 +19,8 @@ import twinwall.node.control.Refusal;
     mixinStandardHelpOptions = true,
     description = {
       "Say which packets fare otherwise in B than in A: passed or not, translated to what, by which"
-          + " way, with which limits. Each of A and B is a config.xml, 'running', or the number of a"
-          + " revision.",
+          + " way, with which limits. Each of A and B is a config.xml, 'running', 'saved', or the number"
+          + " of a revision.",
       "Both are looked at as the MASTER has them, over all times of a year."
     },
     footer = {

@@ -62,6 +62,7 @@ public final class StatusCommand implements Callable<Integer> {
             + (saved == running
                 ? "revision " + running + " runs"
                 : "revision " + saved + " is saved, revision " + running + " runs"));
+    ApplyText.standing(config.path("pending"), out);
     JsonNode failure = config.path("failure");
     if (failure.isObject()) {
       out.printf(

@@ -92,7 +92,7 @@ public final class ConfSync implements AutoCloseable {
 
   /** A configuration was committed. Quick: the push loop does the rest. */
   public void saved() {
-    var target = PushTarget.of(document.saved()).map(PushTarget::label);
+    var target = PushTarget.of(document.wanted()).map(PushTarget::label);
     loop.tell(new Event.Saved(revision.incrementAndGet(), target));
   }
 
@@ -101,7 +101,7 @@ public final class ConfSync implements AutoCloseable {
    * configuration, synchronises states, and has none.
    */
   private void makeFlowKey() {
-    if (!lacksFlowKey(document.saved())) {
+    if (!lacksFlowKey(document.wanted())) {
       return;
     }
     var key = new byte[32];

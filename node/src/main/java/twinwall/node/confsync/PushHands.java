@@ -84,7 +84,7 @@ final class PushHands implements AutoCloseable {
 
   private PushOutcome attempt(boolean push) {
     makeFlowKey.run();
-    var root = document.saved();
+    var root = document.wanted();
     var target = PushTarget.of(root);
     if (target.isEmpty()) {
       return new PushOutcome.NothingSelected();
@@ -139,6 +139,7 @@ final class PushHands implements AutoCloseable {
     about2.put("path", RpcValue.items(path.get().stream().map(RpcValue::of).toList()));
     about2.put("shape", Parity.shape(payload));
     about2.put("reflection", RpcValue.of(OwnSettings.reflection(root)));
+    document.trial().ifPresent(trial -> about2.put("trial", onTrial(trial)));
     var answer =
         peer.call("twinwall.restore_config_section", List.of(payload, new RpcValue.Struct(about2)));
     if (text(answer, "digest").equals(expected)) {
@@ -149,6 +150,14 @@ final class PushHands implements AutoCloseable {
         why.isEmpty()
             ? "The peer took the configuration but does not run it the same."
             : "The peer took the configuration but does not run it: " + why);
+  }
+
+  /** The peer counts for itself: it goes back whether it hears of us again or not. */
+  private static RpcValue onTrial(Document.Trial trial) {
+    SequencedMap<String, RpcValue> members = new LinkedHashMap<>();
+    members.put("id", RpcValue.of(trial.id()));
+    members.put("seconds", RpcValue.of((int) trial.left().toSeconds()));
+    return new RpcValue.Struct(members);
   }
 
   private PushOutcome foreign(PeerClient peer, RpcValue.Struct payload, boolean push)

@@ -2,18 +2,20 @@ package twinwall.node.confsync;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import twinwall.core.config.Edit;
 import twinwall.core.config.Problem;
 import twinwall.core.config.Xml;
 import twinwall.node.control.Refusal;
+import twinwall.node.store.Applying;
 import twinwall.node.store.ConfigStore;
 
 /** The node's store, and whoever applies what is in it. */
 public final class StoreDocument implements Document {
   private final ConfigStore store;
+  private final Applying applying;
   private final Supplier<Xml> running;
   private final Function<Duration, Xml> applied;
 
@@ -23,21 +25,38 @@ public final class StoreDocument implements Document {
    */
   public StoreDocument(ConfigStore store, Supplier<Xml> running, Function<Duration, Xml> applied) {
     this.store = store;
+    this.applying = new Applying(store);
     this.running = running;
     this.applied = applied;
   }
 
   @Override
-  public Xml saved() {
-    return store.current().xml();
+  public Xml wanted() {
+    return store.applied().xml();
+  }
+
+  @Override
+  public Optional<Trial> trial() {
+    return store.standing().trial().map(t -> new Trial(t.id(), applying.left()));
   }
 
   @Override
   public void change(String who, String description, UnaryOperator<Xml> edit) throws Refusal {
-    var outcome =
-        store.change(who, description, config -> new Edit.Edited(edit.apply(config.xml())));
+    orRefused(applying.everywhere(who, description, edit));
+  }
+
+  @Override
+  public void receive(
+      String who, String description, UnaryOperator<Xml> edit, Optional<Trial> trial)
+      throws Refusal {
+    orRefused(
+        applying.receive(
+            who, description, edit, trial.map(t -> new Applying.PeerTrial(t.id(), who, t.left()))));
+  }
+
+  private static void orRefused(ConfigStore.Outcome outcome) throws Refusal {
     switch (outcome) {
-      case ConfigStore.Saved _, ConfigStore.Unchanged _ -> {}
+      case ConfigStore.Saved _, ConfigStore.Unchanged _, ConfigStore.InForce _ -> {}
       case ConfigStore.Refused refused -> throw refusal(refused.problems());
     }
   }

@@ -1,5 +1,6 @@
 package twinwall.node.confsync;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.SequencedMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import twinwall.core.apply.TrialMachine;
 import twinwall.core.config.Xml;
 import twinwall.core.confsync.Incoming;
 import twinwall.core.confsync.OwnSettings;
@@ -95,24 +97,30 @@ final class SyncOps {
       result.put("next_in_seconds", Math.max(0, now.nanosUntil(state.next())) / 1_000_000_000);
     }
     var sends = result.putArray("sends");
-    var hasync = document.saved().childOrEmpty("hasync");
+    var hasync = document.wanted().childOrEmpty("hasync");
     Sections.FLAGS.stream()
         .filter(flag -> hasync.has(flag.name()))
         .forEach(flag -> sends.add(flag.label()));
     result.put("received_from", received.last());
     var notices = result.putArray("notices");
     notice(state).ifPresent(notices::add);
+    if (document.trial().isPresent()
+        && state.outcome().filter(PushOutcome.Taken.class::isInstance).isPresent()) {
+      notices.add(
+          "The peer is no Twinwall: when nobody confirms what is on trial, it goes back only once"
+              + " this node can reach it.");
+    }
     return result;
   }
 
   /** Both ways are known to one of the nodes: who sends asks, who receives is told. */
   private Optional<String> notice(State state) {
     if (state.target().isPresent()) {
-      return OwnSettings.notice(document.saved(), hands.reflection());
+      return OwnSettings.notice(document.wanted(), hands.reflection());
     }
     return received.last().isEmpty()
         ? Optional.empty()
-        : OwnSettings.notice(document.saved(), received.reflection());
+        : OwnSettings.notice(document.wanted(), received.reflection());
   }
 
   private static void ago(ObjectNode result, String name, Moment then, Moment now) {
@@ -132,7 +140,7 @@ final class SyncOps {
 
   private JsonNode trust() throws Refusal {
     var target =
-        PushTarget.of(document.saved())
+        PushTarget.of(document.wanted())
             .orElseThrow(() -> new Refusal("This node sends its configuration to nobody."));
     var shown =
         hands
@@ -149,10 +157,10 @@ final class SyncOps {
 
   private JsonNode version() {
     var result = json.createObjectNode();
-    result.put("config_version", document.saved().text("version"));
+    result.put("config_version", document.wanted().text("version"));
     result.put("product", product);
     result.put("node", node);
-    result.put("reflection", OwnSettings.reflection(document.saved()));
+    result.put("reflection", OwnSettings.reflection(document.wanted()));
     return result;
   }
 
@@ -164,17 +172,16 @@ final class SyncOps {
     var nodes = new ArrayList<String>();
     args.path("path").forEach(x -> nodes.add(x.asString("")));
     refuseLoop(source, nodes);
-    var local = document.saved();
+    var local = document.wanted();
     var wanted = onlyExisting ? existing(local, payload) : payload;
     try {
       var first = Incoming.merge(local, wanted); // refuses by name before anything is changed
       var who = user + "@" + source;
-      if (!first.equals(local)) {
-        document.change(
-            who,
-            Incoming.description(wanted),
-            root -> root.equals(local) ? first : again(root, wanted));
-      }
+      document.receive(
+          who,
+          Incoming.description(wanted),
+          root -> root.equals(local) ? first : again(root, wanted),
+          trial(args));
       received.from(nodes, who);
       received.says(args.path("reflection").asString(""));
       var running = document.applied(PushHands.patience());
@@ -185,7 +192,7 @@ final class SyncOps {
       result.put("changed", !first.equals(local));
       result.put(
           "why",
-          runs.equals(Parity.digest(document.saved(), shape))
+          runs.equals(Parity.digest(document.wanted(), shape))
               ? ""
               : "it was saved there, but not applied yet");
       return result;
@@ -197,7 +204,23 @@ final class SyncOps {
     }
   }
 
-  /** The document changed since we looked: merge into what it is now. */
+  /** A peer's trial; refused unless it has a name and an end. */
+  private static Optional<Document.Trial> trial(ObjectNode args) throws Refusal {
+    if (!args.has("trial")) {
+      return Optional.empty();
+    }
+    var id = args.path("trial").path("id").asString("");
+    var seconds = args.path("trial").path("seconds");
+    if (!id.matches("[0-9a-f]{16}")
+        || !seconds.canConvertToInt()
+        || seconds.asInt() < 0
+        || seconds.asInt() > TrialMachine.LONGEST.toSeconds()) {
+      throw new Refusal("trial: it needs a name of 16 hexadecimal digits and 0 to 600 seconds");
+    }
+    return Optional.of(new Document.Trial(id, Duration.ofSeconds(seconds.asInt())));
+  }
+
+  /** Another document than the one that was looked at: merge into it. */
   private static Xml again(Xml root, RpcValue.Struct payload) {
     try {
       return Incoming.merge(root, payload);
@@ -219,7 +242,7 @@ final class SyncOps {
   }
 
   private void refuseLoop(String source, List<String> nodes) throws Refusal {
-    var own = PushTarget.of(document.saved());
+    var own = PushTarget.of(document.wanted());
     boolean back =
         own.isPresent()
             && Ip.parse(source).isPresent()
@@ -242,7 +265,7 @@ final class SyncOps {
 
   private JsonNode backup(ObjectNode args) throws Refusal {
     var elements = new ArrayList<Xml>();
-    var local = document.saved();
+    var local = document.wanted();
     for (var name : args.path("sections")) {
       if (!Sections.carries(name.asString(""))) {
         throw new Refusal(name.asString("") + ": config sync does not carry this section");

@@ -34,7 +34,7 @@ public final class WebOps {
 
   /** With {@code known}, the digest of an earlier answer, only what is new since. */
   private JsonNode settings(ObjectNode args) throws Refusal {
-    var root = document.saved();
+    var root = document.wanted();
     var system = root.childOrEmpty("system");
     var gui = system.childOrEmpty("webgui");
     var result = json.createObjectNode();

@@ -156,7 +156,7 @@ public final class LeaseOps {
     String what = "DHCP Server: static mapping for " + ip;
     switch (store.change(
         "(command)", what, before -> new Edit.Edited(added(before, scope.id(), mapping)))) {
-      case ConfigStore.Saved _, ConfigStore.Unchanged _ -> {}
+      case ConfigStore.Saved _, ConfigStore.Unchanged _, ConfigStore.InForce _ -> {}
       case ConfigStore.Refused refused ->
           throw new Refusal(
               Refusal.Kind.REFUSED,

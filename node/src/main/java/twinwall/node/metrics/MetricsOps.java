@@ -2,6 +2,8 @@ package twinwall.node.metrics;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,10 +26,14 @@ public final class MetricsOps {
   private final Supplier<FlowsSummary> flows;
   private final Supplier<Map<String, Long>> drops;
   private final Supplier<ApplyState> apply;
+  private final LongSupplier revision;
+  private final BooleanSupplier pending;
   private final Supplier<Double> up;
   private final JsonMapper json = JsonMapper.builder().build();
 
   /**
+   * @param revision the one that runs
+   * @param pending whether something is saved that was not applied
    * @param up seconds since the engine started
    */
   public MetricsOps(
@@ -37,6 +43,8 @@ public final class MetricsOps {
       Supplier<FlowsSummary> flows,
       Supplier<Map<String, Long>> drops,
       Supplier<ApplyState> apply,
+      LongSupplier revision,
+      BooleanSupplier pending,
       Supplier<Double> up) {
     this.carp = carp;
     this.paths = paths;
@@ -44,6 +52,8 @@ public final class MetricsOps {
     this.flows = flows;
     this.drops = drops;
     this.apply = apply;
+    this.revision = revision;
+    this.pending = pending;
     this.up = up;
   }
 
@@ -250,14 +260,15 @@ public final class MetricsOps {
         address);
   }
 
-  private static void configuration(Exposition out, ApplyState state) {
-    out.gauge(
-        "twinwall_config_running_revision",
-        "The revision that runs.",
-        state.running().map(ApplyState.Running::revision).orElse(0L));
+  private void configuration(Exposition out, ApplyState state) {
+    out.gauge("twinwall_config_running_revision", "The revision that runs.", revision.getAsLong());
     out.gauge(
         "twinwall_config_current",
         "1 when what is saved runs.",
-        state.isCurrent() && state.failure().isEmpty() ? 1 : 0);
+        state.isCurrent() && state.failure().isEmpty() && !pending.getAsBoolean() ? 1 : 0);
+    out.gauge(
+        "twinwall_config_pending",
+        "1 when something is saved that was not applied.",
+        pending.getAsBoolean() ? 1 : 0);
   }
 }

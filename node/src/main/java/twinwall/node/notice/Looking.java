@@ -25,6 +25,7 @@ import twinwall.core.service.ServiceState;
  * anything for a notice, and none can be held up by one.
  *
  * @param trouble what is wrong with a daemon, in a sentence
+ * @param wentBack that changes were taken back which nobody confirmed
  */
 public record Looking(
     Supplier<CarpState> carp,
@@ -32,7 +33,8 @@ public record Looking(
     Supplier<GatewayState> gateways,
     Supplier<PushMachine.State> sync,
     Supplier<ServiceState> services,
-    Function<ServiceState.Entry, Optional<String>> trouble) {
+    Function<ServiceState.Entry, Optional<String>> trouble,
+    Supplier<Optional<String>> wentBack) {
   /** Transitions that are so near to each other are one event. */
   private static final Duration TOGETHER = Duration.ofSeconds(3);
 
@@ -43,6 +45,14 @@ public record Looking(
     gateways(gateways.get(), out);
     sync(sync.get()).ifPresent(out::add);
     services(services.get(), out);
+    Optional<String> back = wentBack.get();
+    out.add(
+        Observation.of(
+            Topic.CONFIG,
+            "",
+            back.isPresent(),
+            back.isPresent() ? "taken back" : "settled",
+            back.orElse("")));
     return out;
   }
 

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,7 +30,6 @@ import twinwall.core.config.Secrets;
 import twinwall.core.config.Stamp;
 import twinwall.core.config.Validator;
 import twinwall.core.config.Xml;
-import twinwall.core.config.XmlDiff;
 import twinwall.core.config.XmlReader;
 import twinwall.core.config.XmlWriter;
 import twinwall.core.plan.Facts;
@@ -57,20 +56,23 @@ public final class ConfigOps {
    */
   public static Map<String, Op> of(ConfigStore store, InstantSource clock, Supplier<Facts> facts) {
     ConfigOps ops = new ConfigOps(store, clock, facts);
+    Map<String, Op> all = new HashMap<>(HistoryOps.of(store));
+    all.putAll(ops.all());
+    return all;
+  }
+
+  private Map<String, Op> all() {
     return Map.ofEntries(
-        Map.entry("config.get", ops::get),
-        Map.entry("config.set", ops::set),
-        Map.entry("config.add", ops::add),
-        Map.entry("config.delete", ops::delete),
-        Map.entry("config.put", ops::put),
-        Map.entry("config.move", ops::move),
-        Map.entry("config.history", ops::history),
-        Map.entry("config.diff", ops::diff),
-        Map.entry("config.rollback", ops::rollback),
-        Map.entry("config.show", ops::show),
-        Map.entry("config.check", ops::check),
-        Map.entry("config.load", ops::load),
-        Map.entry("nat.mode", ops::outboundMode));
+        Map.entry("config.get", this::get),
+        Map.entry("config.set", this::set),
+        Map.entry("config.add", this::add),
+        Map.entry("config.delete", this::delete),
+        Map.entry("config.put", this::put),
+        Map.entry("config.move", this::move),
+        Map.entry("config.rollback", this::rollback),
+        Map.entry("config.check", this::check),
+        Map.entry("config.load", this::load),
+        Map.entry("nat.mode", this::outboundMode));
   }
 
   private JsonNode get(ObjectNode args) throws Refusal {
@@ -183,7 +185,7 @@ public final class ConfigOps {
     Stamp stamp = stamp(args);
     Edit followed = NatFollows.after(InterfaceFollows.after(edit), stamp);
     Edit whole = OutboundSwitch.after(followed, facts.get(), stamp);
-    return change(args, what, whole);
+    return change(args, what, When.NOW, whole);
   }
 
   private Stamp stamp(ObjectNode args) {
@@ -211,7 +213,7 @@ public final class ConfigOps {
     Xml root = parse(args.path("xml").asString(""));
     Map<String, String> names = Devices.known(store.current(), facts.get()::has);
     Xml here = Devices.remembering(Devices.renamed(root, names), kept(store.current()));
-    return change(args, "load a file", _ -> new Edit.Edited(here));
+    return change(args, "load a file", When.WHOLE, _ -> new Edit.Edited(here));
   }
 
   private static Map<String, String> kept(Config config) {
@@ -221,74 +223,7 @@ public final class ConfigOps {
   }
 
   private JsonNode rollback(ObjectNode args) throws Refusal {
-    return outcome(store.rollback(who(args), number(args, "revision")));
-  }
-
-  private JsonNode history(ObjectNode args) {
-    ObjectNode result = JSON.objectNode();
-    ArrayNode all = result.putArray("revisions");
-    long current = store.revision().number();
-    for (Revision r : store.history()) {
-      all.add(revision(r).put("current", r.number() == current));
-    }
-    return result;
-  }
-
-  private static ObjectNode revision(Revision r) {
-    return JSON.objectNode()
-        .put("number", r.number())
-        .put("time", r.time())
-        .put("who", r.who())
-        .put("description", r.description())
-        .put("bytes", r.bytes());
-  }
-
-  /** Without numbers the last change; with one, from that revision to now. */
-  private JsonNode diff(ObjectNode args) throws Refusal {
-    long to = args.has("to") ? number(args, "to") : store.revision().number();
-    long from =
-        args.has("from")
-            ? number(args, "from")
-            : store.history().stream()
-                .mapToLong(Revision::number)
-                .filter(n -> n < to)
-                .max()
-                .orElse(to);
-    List<XmlDiff.Change> changes =
-        XmlDiff.between(document(from).without("revision"), document(to).without("revision"));
-    ObjectNode result = JSON.objectNode().put("from", from).put("to", to);
-    ArrayNode all = result.putArray("changes");
-    for (XmlDiff.Change c : changes) {
-      all.addObject()
-          .put("kind", c.kind().name().toLowerCase(java.util.Locale.ROOT))
-          .put("path", c.path())
-          .put("before", c.before())
-          .put("after", c.after());
-    }
-    return result.put("text", XmlDiff.unified("revision " + from, "revision " + to, changes));
-  }
-
-  private Xml document(long number) throws Refusal {
-    try {
-      Optional<Xml> root = store.load(number);
-      return root.orElseThrow(
-          () -> refusal("", "There is no readable revision " + number + " in the history."));
-    } catch (IOException e) {
-      throw refusal("", "Revision " + number + " cannot be read: " + e.getMessage());
-    }
-  }
-
-  /** With {@code known}, a revision, nothing more than its number while it is the current one. */
-  private JsonNode show(ObjectNode args) throws Refusal {
-    long now = store.revision().number();
-    if (args.has("known") && number(args, "known") == now) {
-      return JSON.objectNode().put("revision", now);
-    }
-    Xml root = args.has("revision") ? document(number(args, "revision")) : store.current().xml();
-    boolean secrets = args.path("secrets").asBoolean(false);
-    return JSON.objectNode()
-        .put("revision", args.has("revision") ? number(args, "revision") : now)
-        .put("xml", XmlWriter.print(secrets ? root : Secrets.redact(root)));
+    return outcome(store.rollback(who(args), number(args, "revision"), when(args, When.WHOLE)));
   }
 
   /** The saved configuration, or a document that is given. */
@@ -321,19 +256,29 @@ public final class ConfigOps {
     };
   }
 
-  private JsonNode change(ObjectNode args, String what, Edit edit) throws Refusal {
+  private JsonNode change(ObjectNode args, String what, When usual, Edit edit) throws Refusal {
     String said = args.path("description").asString("");
-    return outcome(store.change(who(args), said.isEmpty() ? what : said, edit));
+    return outcome(store.change(who(args), said.isEmpty() ? what : said, when(args, usual), edit));
   }
 
-  private static JsonNode outcome(ConfigStore.Outcome outcome) throws Refusal {
+  /** With {@code apply} false it is saved only. */
+  private static When when(ObjectNode args, When usual) {
+    return args.path("apply").asBoolean(true) ? usual : When.LATER;
+  }
+
+  private ObjectNode outcome(ConfigStore.Outcome outcome) throws Refusal {
+    return answer(outcome).put("pending", store.standing().isPending());
+  }
+
+  static ObjectNode answer(ConfigStore.Outcome outcome) throws Refusal {
     return switch (outcome) {
-      case ConfigStore.Saved s ->
-          JSON.objectNode()
-              .put("saved", true)
-              .put("revision", s.revision().number())
-              .set("warnings", problems(s.warnings()));
-      case ConfigStore.Unchanged _ -> JSON.objectNode().put("saved", false);
+      case ConfigStore.Saved s -> {
+        ObjectNode saved =
+            JSON.objectNode().put("saved", true).put("revision", s.revision().number());
+        saved.set("warnings", problems(s.warnings()));
+        yield saved;
+      }
+      case ConfigStore.Unchanged _, ConfigStore.InForce _ -> JSON.objectNode().put("saved", false);
       case ConfigStore.Refused r ->
           throw new Refusal(
               kind(r),
@@ -350,7 +295,7 @@ public final class ConfigOps {
         : Refusal.Kind.REFUSED;
   }
 
-  private static String who(ObjectNode args) {
+  static String who(ObjectNode args) {
     String who = args.path("who").asString("");
     return who.isEmpty() ? "(control)" : who;
   }
@@ -376,7 +321,7 @@ public final class ConfigOps {
     return values;
   }
 
-  private static long number(ObjectNode args, String name) throws Refusal {
+  static long number(ObjectNode args, String name) throws Refusal {
     JsonNode n = args.path(name);
     if (!n.canConvertToLong()) {
       throw refusal("", "Say which " + name + ", as a number of the history.");
@@ -384,7 +329,7 @@ public final class ConfigOps {
     return n.asLong();
   }
 
-  private static Refusal refusal(String path, String message) {
+  static Refusal refusal(String path, String message) {
     return new Refusal(
         Refusal.Kind.REFUSED,
         message,

@@ -2,48 +2,46 @@ package twinwall.node.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import twinwall.core.apply.Standing;
 import twinwall.core.config.Config;
-import twinwall.core.config.Defaults;
 import twinwall.core.config.Edit;
 import twinwall.core.config.Problem;
 import twinwall.core.config.Validator;
 import twinwall.core.config.Xml;
 import twinwall.core.config.XmlReader;
-import twinwall.core.config.XmlWriter;
 import twinwall.node.Log;
 
 /**
  * The one truth on disk and the one door to change it. Every change, of a user or of another node,
  * is an {@link Edit}: checked, saved whole or not at all, kept in the history, then told to the
- * listeners in the order of the saves.
+ * listeners in the order of the saves. What is in force is a document of its own: it is what is
+ * saved, or what was before that, until somebody applies what is saved.
  */
 public final class ConfigStore implements AutoCloseable {
-  private final Path live;
+  private static final String TAKEN_BACK = "Changes that were applied have been taken back: ";
+
   private final FileChannel lock;
   private final History history;
   private final InstantSource clock;
   private final Log log;
+  private final Shelf shelf;
   private final List<Consumer<Saved>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Applied>> appliedListeners = new CopyOnWriteArrayList<>();
   private final List<Problem> notices = new CopyOnWriteArrayList<>();
   private volatile Config current;
+  private volatile Config applied;
+  private volatile Standing standing;
+  private volatile Set<String> pendingSections = Set.of();
   private volatile Revision revision;
-  private byte[] onDisk;
+  private volatile long trialEnd;
+  private volatile Optional<String> wentBack = Optional.empty();
 
   /** What became of a change. */
   public sealed interface Outcome {}
@@ -58,19 +56,53 @@ public final class ConfigStore implements AutoCloseable {
   /** Nothing was changed; all the reasons. */
   public record Refused(List<Problem> problems) implements Outcome {}
 
-  private record Loaded(Xml root, byte[] bytes) {}
+  /** What is in force was changed, and nothing that is saved. */
+  public record InForce(long label) implements Outcome {}
 
-  private ConfigStore(Path live, FileChannel lock, History history, InstantSource clock, Log log)
+  private ConfigStore(
+      Path dir, FileChannel lock, History history, InstantSource clock, Uptime uptime, Log log)
       throws IOException {
-    this.live = live;
     this.lock = lock;
     this.history = history;
     this.clock = clock;
     this.log = log;
-    Loaded loaded = load();
-    this.current = Config.of(loaded.root);
-    this.onDisk = loaded.bytes;
-    this.revision = remember(loaded);
+    LiveFile file = new LiveFile(dir.resolve("config.xml"), history, clock, this::notice);
+    LiveFile.Loaded loaded = file.load();
+    this.current = Config.of(loaded.root());
+    this.applied = current;
+    this.revision = file.remember(loaded);
+    this.shelf = new Shelf(dir, history, uptime, loaded.bytes());
+    this.standing = Standing.inForce(loaded.root(), revision.number());
+  }
+
+  /**
+   * An engine that starts anew comes up with what was in force; a machine with what is saved. A
+   * trial that ended meanwhile, or in which the machine went down, was not confirmed.
+   */
+  private synchronized void comeUp() throws IOException {
+    Optional<AppliedFile.Kept> kept = shelf.kept(standing.saved(), this::notice);
+    if (kept.isEmpty()) {
+      return;
+    }
+    Standing was = kept.get().standing();
+    Uptime.Reading now = shelf.time();
+    boolean sameBoot = kept.get().boot().equals(now.boot());
+    standing = was;
+    applied = Config.of(was.applied());
+    trialEnd = kept.get().end();
+    pendingSections = Set.copyOf(was.pendingSections());
+    if (was.gaveUp()) {
+      wentBack = Optional.of(TAKEN_BACK + "nobody confirmed them.");
+    }
+    if (was.trial().isPresent() && (!sameBoot || now.millis() >= trialEnd)) {
+      takeBack(
+          sameBoot
+              ? "nobody confirmed them in time"
+              : "the machine went down before anybody confirmed them");
+    }
+    if (!sameBoot) {
+      settle(standing.booted(revision.number()), 0, "(system)", "the machine started");
+    }
   }
 
   /**
@@ -80,68 +112,22 @@ public final class ConfigStore implements AutoCloseable {
    *     config.xml nor any file of the history is readable
    */
   public static ConfigStore open(Path dir, InstantSource clock, Log log) throws IOException {
+    return open(dir, clock, Uptime.ofKernel(), log);
+  }
+
+  static ConfigStore open(Path dir, InstantSource clock, Uptime uptime, Log log)
+      throws IOException {
     Files0600.makeDirectory(dir);
-    FileChannel lock =
-        FileChannel.open(
-            dir.resolve(".lock"),
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    FileChannel lock = Shelf.lock(dir);
     try {
-      if (!tryLock(lock)) {
-        throw new IOException(dir + " is in use by another engine.");
-      }
       History history = History.open(dir.resolve("history"));
-      return new ConfigStore(dir.resolve("config.xml"), lock, history, clock, log);
+      ConfigStore store = new ConfigStore(dir, lock, history, clock, uptime, log);
+      store.comeUp();
+      return store;
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
-  }
-
-  /** The lock lasts until its channel is closed or the process ends, however it ends. */
-  private static boolean tryLock(FileChannel channel) throws IOException {
-    try {
-      FileLock held = channel.tryLock();
-      return held != null;
-    } catch (OverlappingFileLockException _) {
-      return false;
-    }
-  }
-
-  private Loaded load() throws IOException {
-    if (!Files.exists(live)) {
-      if (history.list().isEmpty()) {
-        notice(Problem.warning("", "There was no config.xml: starting with an empty one."));
-        return write(Defaults.empty(), "(system)", "first start");
-      }
-      return restore("config.xml was missing");
-    }
-    byte[] bytes = Files.readAllBytes(live);
-    return switch (XmlReader.read(bytes)) {
-      case XmlReader.Document d -> {
-        Files.setPosixFilePermissions(live, PosixFilePermissions.fromString("rw-------"));
-        yield new Loaded(d.root(), bytes);
-      }
-      case XmlReader.Malformed m -> {
-        Files.copy(
-            live,
-            live.resolveSibling("config.xml.unreadable"),
-            StandardCopyOption.REPLACE_EXISTING,
-            StandardCopyOption.COPY_ATTRIBUTES);
-        yield restore("config.xml was unreadable (" + m.problem().message() + ")");
-      }
-    };
-  }
-
-  private Loaded restore(String why) throws IOException {
-    for (Revision r : history.list()) {
-      Optional<Xml> root = history.load(r.number());
-      if (root.isPresent()) {
-        notice(Problem.error("", why + "; revision " + r.number() + " was restored."));
-        return write(root.get(), "(system)", "revision " + r.number() + " restored: " + why);
-      }
-    }
-    throw new IOException(why + ", and the history has no readable file to restore.");
   }
 
   private void notice(Problem problem) {
@@ -153,46 +139,33 @@ public final class ConfigStore implements AutoCloseable {
     }
   }
 
-  private Loaded write(Xml root, String who, String description) throws IOException {
-    Xml stamped = stamp(root, clock.instant().getEpochSecond(), who, description);
-    byte[] bytes = XmlWriter.write(stamped);
-    Files0600.replace(live, bytes);
-    return new Loaded(stamped, bytes);
-  }
-
-  private static Xml stamp(Xml root, long time, String who, String description) {
-    return root.update(
-        "revision",
-        old ->
-            old.put(Xml.of("time", Long.toString(time)))
-                .put(Xml.of("description", who + ": " + description))
-                .put(Xml.of("username", who)));
-  }
-
-  /** Makes sure that the history has what is live. */
-  private Revision remember(Loaded loaded) throws IOException {
-    Optional<Revision> newest = history.newest();
-    if (newest.isPresent()
-        && history.load(newest.get().number()).filter(loaded.root::equals).isPresent()) {
-      return newest.get();
-    }
-    Xml said = loaded.root.childOrEmpty("revision");
-    long time =
-        said.text("time").matches("[0-9]{1,12}")
-            ? Long.parseLong(said.text("time"))
-            : clock.instant().getEpochSecond();
-    Revision r = History.of(said, history.nextNumber(), time, loaded.bytes.length);
-    history.add(r, XmlWriter.write(loaded.root));
-    return r;
-  }
-
   /** What is saved now. Another thread may save at any time; the value stays as it is. */
   public Config current() {
     return current;
   }
 
+  /** What is in force: what the node is to be. */
+  public Config applied() {
+    return applied;
+  }
+
+  /** What is saved, what is in force, and what stands between. */
+  public Standing standing() {
+    return standing;
+  }
+
+  /** The sections that are saved otherwise than they are in force. */
+  public Set<String> pendingSections() {
+    return pendingSections;
+  }
+
   public Revision revision() {
     return revision;
+  }
+
+  /** That a trial was taken back, until something else is applied. */
+  public Optional<String> wentBack() {
+    return wentBack;
   }
 
   /** What went wrong, or was out of the ordinary, when the store was opened or read again. */
@@ -218,26 +191,56 @@ public final class ConfigStore implements AutoCloseable {
     listeners.add(listener);
   }
 
+  /** Told in the same way when something else is in force, or a trial begins or ends. */
+  public void onApplied(Consumer<Applied> listener) {
+    appliedListeners.add(listener);
+  }
+
+  /** A change that takes effect at once. */
+  public Outcome change(String who, String description, Edit edit) {
+    return change(who, description, When.NOW, edit);
+  }
+
   /** The one way to change the configuration. Errors that were there before do not refuse it. */
-  public synchronized Outcome change(String who, String description, Edit edit) {
-    Outcome outside = reload();
-    if (outside instanceof Refused refused) {
+  public synchronized Outcome change(String who, String description, When when, Edit edit) {
+    if (reload() instanceof Refused refused) {
       return refused;
     }
     return switch (edit.on(current)) {
       case Edit.Refused r -> new Refused(r.problems());
-      case Edit.Edited e -> commit(e.root(), oneLine(who), oneLine(description));
+      case Edit.Edited e when Standing.same(e.root(), standing.saved()) -> new Unchanged(current);
+      case Edit.Edited e -> commit(e.root(), when, who, description);
     };
   }
 
+  private Outcome commit(Xml root, When when, String who, String description) {
+    long number = history.nextNumber();
+    if (when == When.NOW) {
+      Set<String> others = standing.inTheWay(root);
+      if (!others.isEmpty()) {
+        return refuse(
+            String.join(", ", others)
+                + ": changes that are saved wait here to be applied. Apply or discard them first"
+                + " ('twinwall apply --what' shows them), or save this beside them with --no-apply.");
+      }
+    }
+    Standing next =
+        switch (when) {
+          case NOW -> standing.now(root, number);
+          case LATER -> standing.later(root, number);
+          case WHOLE -> standing.later(root, number).apply(number);
+        };
+    return settle(next, trialEnd, who, description);
+  }
+
   /** Makes a revision of the history the current configuration again, as a new revision. */
-  public synchronized Outcome rollback(String who, long number) {
+  public synchronized Outcome rollback(String who, long number, When when) {
     try {
       Optional<Xml> root = history.load(number);
       if (root.isEmpty()) {
         return refuse("There is no readable revision " + number + " in the history.");
       }
-      return change(who, "rollback to revision " + number, _ -> new Edit.Edited(root.get()));
+      return change(who, "rollback to revision " + number, when, _ -> new Edit.Edited(root.get()));
     } catch (IOException e) {
       return refuse("Revision " + number + " cannot be read: " + e.getMessage());
     }
@@ -246,20 +249,19 @@ public final class ConfigStore implements AutoCloseable {
   /** Takes over a config.xml that something else wrote since, if it is good. */
   public synchronized Outcome reload() {
     try {
-      if (!Files.exists(live)) {
+      Optional<XmlReader.Result> found = shelf.strange();
+      if (found.isEmpty()) {
         return new Unchanged(current);
       }
-      byte[] bytes = Files.readAllBytes(live);
-      if (Arrays.equals(bytes, onDisk)) {
-        return new Unchanged(current);
-      }
-      return switch (XmlReader.read(bytes)) {
+      return switch (found.get()) {
+        case XmlReader.Document d when Standing.same(d.root(), standing.saved()) -> {
+          shelf.isKnown();
+          yield new Unchanged(current);
+        }
         case XmlReader.Document d -> {
-          Outcome outcome = commit(d.root(), "(file)", "config.xml was edited by hand");
-          if (outcome instanceof Unchanged) {
-            onDisk = bytes;
-          }
-          yield outcome;
+          boolean alone = !standing.isPending() && standing.trial().isEmpty();
+          When when = alone ? When.NOW : When.LATER;
+          yield commit(d.root(), when, "(file)", "config.xml was edited by hand");
         }
         case XmlReader.Malformed m ->
             refuse(
@@ -271,70 +273,121 @@ public final class ConfigStore implements AutoCloseable {
     }
   }
 
-  private static Refused refuse(String message) {
+  static Refused refuse(String message) {
     return new Refused(List.of(Problem.error("", message)));
   }
 
-  private static String oneLine(String text) {
-    String line = text.replaceAll("\\s+", " ").strip();
-    return line.length() > 200 ? line.substring(0, 200) : line;
+  Shelf shelf() {
+    return shelf;
   }
 
-  private Outcome commit(Xml root, String who, String description) {
-    if (root.without("revision").equals(current.xml().without("revision"))) {
+  long trialEnd() {
+    return trialEnd;
+  }
+
+  long nextNumber() {
+    return history.nextNumber();
+  }
+
+  /** Takes the trial back that runs: nothing that goes wrong on the way keeps it in force. */
+  void takeBack(String why) {
+    log.error("configuration taken back", "revision", standing.label(), "why", why);
+    Standing back = standing.back(history.nextNumber());
+    Step step = step(back, 0, "(system)", "taken back: " + why);
+    try {
+      write(step);
+    } catch (IOException e) {
+      log.error("not on disk yet that it was taken back", "error", e.getMessage());
+    }
+    become(step);
+    wentBack = Optional.of(TAKEN_BACK + why + ".");
+  }
+
+  private Step step(Standing wanted, long end, String who, String what) {
+    long time = clock.instant().getEpochSecond();
+    return Step.of(standing, current, applied, wanted, end, time, who, what);
+  }
+
+  /**
+   * The way from one standing to the next: checked, written, told.
+   *
+   * @param end of the trial, if there is one
+   */
+  Outcome settle(Standing wanted, long end, String who, String what) {
+    Step step = step(wanted, end, who, what);
+    if (!step.saves() && wanted.equals(standing) && end == trialEnd) {
       return new Unchanged(current);
     }
-    long time = clock.instant().getEpochSecond();
-    Xml stamped = stamp(root, time, who, description);
-    Config next = Config.of(stamped); // read once: with ten thousand rules it takes long
-    List<Problem> problems = Validator.check(next);
-    List<Problem> fresh = fresh(problems);
+    List<Problem> problems = step.saves() ? Validator.check(step.config()) : List.of();
+    List<Problem> fresh = Step.fresh(current, problems);
+    if (fresh.isEmpty() && step.forces() && step.next().isPending()) {
+      fresh = Step.fresh(applied, Validator.check(step.force()));
+    }
     if (!fresh.isEmpty()) {
       return new Refused(fresh);
     }
-    byte[] bytes = XmlWriter.write(stamped);
-    if (XmlReader.read(bytes) instanceof XmlReader.Malformed m) {
-      return new Refused(List.of(m.problem()));
-    }
     try {
-      Files0600.replace(live, bytes);
+      write(step);
     } catch (IOException e) {
       log.error("configuration not saved", "error", e.getMessage());
       return refuse("The configuration could not be saved: " + e.getMessage());
     }
     Config before = current;
-    current = next;
-    onDisk = bytes;
-    revision = new Revision(history.nextNumber(), time, who, description, bytes.length);
+    become(step);
+    return step.saves()
+        ? new Saved(revision, before, current, problems.stream().filter(p -> !p.isError()).toList())
+        : new InForce(step.next().label());
+  }
+
+  private void write(Step step) throws IOException {
+    shelf.keep(step.next(), step.end());
+    if (step.saves()) {
+      shelf.save(step.next().saved());
+    }
+  }
+
+  private void become(Step step) {
+    Config before = current;
+    boolean trial = !step.next().trial().equals(standing.trial());
+    current = step.config();
+    applied = step.force();
+    standing = step.next();
+    pendingSections = Set.copyOf(standing.pendingSections());
+    trialEnd = step.end();
+    if (step.forces() || pendingSections.isEmpty()) {
+      wentBack = Optional.empty();
+    }
     try {
-      history.add(revision, bytes);
-      history.keep(current.system().backupCount());
+      if (step.saves()) {
+        revision = shelf.revision(step.time(), step.who(), step.description());
+        shelf.remember(revision, current.system().backupCount());
+      }
+      shelf.forget(standing);
     } catch (IOException e) {
       notice(Problem.error("", "The history could not be written: " + e.getMessage()));
     }
-    log.info(
-        "configuration saved", "revision", revision.number(), "by", who, "change", description);
-    Saved saved =
-        new Saved(revision, before, current, problems.stream().filter(p -> !p.isError()).toList());
-    for (Consumer<Saved> listener : listeners) {
-      listener.accept(saved);
+    if (step.saves() || step.forces() || trial) {
+      log.info(
+          step.saves() ? "configuration saved" : "configuration in force",
+          "revision",
+          step.saves() ? revision.number() : standing.label(),
+          "by",
+          step.who(),
+          "change",
+          step.description(),
+          "waiting",
+          standing.isPending(),
+          "trial",
+          standing.trial().map(Standing.Trial::id).orElse("no"));
     }
-    return saved;
-  }
-
-  /** The errors that the current configuration does not have already. */
-  private List<Problem> fresh(List<Problem> problems) {
-    if (problems.stream().noneMatch(Problem::isError)) {
-      return List.of(); // and what was wrong before need not be found out again
+    if (step.saves()) {
+      Saved saved = new Saved(revision, before, current, List.of());
+      listeners.forEach(listener -> listener.accept(saved));
     }
-    Map<String, Integer> old = new HashMap<>();
-    Validator.check(current).stream()
-        .filter(Problem::isError)
-        .forEach(p -> old.merge(p.message(), 1, Integer::sum));
-    return problems.stream()
-        .filter(Problem::isError)
-        .filter(p -> old.merge(p.message(), -1, Integer::sum) < 0)
-        .toList();
+    if (step.forces() || trial) {
+      Applied now = new Applied(standing.label(), applied, step.forces());
+      appliedListeners.forEach(listener -> listener.accept(now));
+    }
   }
 
   @Override

@@ -46,6 +46,8 @@ class MetricsOpsTest {
             () -> summary,
             () -> Map.of("a \"quoted\" \\ name", 1L),
             () -> ApplyState.START,
+            () -> 7,
+            () -> false,
             () -> 2.5)
         .text();
   }

@@ -81,7 +81,8 @@ final class NoticesTest {
             () -> GatewayState.INITIAL,
             () -> PushMachine.State.START,
             () -> ServiceState.START,
-            _ -> Optional.empty());
+            _ -> Optional.empty(),
+            Optional::empty);
     Log log = new Log(new PrintStream(said, true, UTF_8), "notices");
     notices = new Notices(looking, false, InstantSource.system(), new Clock(), log, crashes::add);
     notices.start();
@@ -169,7 +170,7 @@ final class NoticesTest {
   void aFailoverOfThreeGroupsIsOneMailAndOnePost() throws Exception {
     notices.configure(config(""));
     backup();
-    until("the role is seen", () -> !notices.state().things().isEmpty());
+    until("the role is seen", () -> notices.state().things().containsKey("role "));
     failover();
     until("both get it", () -> mail.messages.size() == 1 && posts.size() == 1);
     until("both are done", () -> notices.state().waiting().values().stream().allMatch(n -> n == 0));

@@ -166,10 +166,10 @@ final class ConfigStoreTest {
     try (ConfigStore store = open()) {
       saved(store.change("eve", "a", set("system/hostname", "one")));
       saved(store.change("eve", "b", set("system/hostname", "two")));
-      ConfigStore.Saved back = saved(store.rollback("eve", 2));
+      ConfigStore.Saved back = saved(store.rollback("eve", 2, When.WHOLE));
       assertEquals("one", back.config().system().hostname());
       assertEquals(4, back.revision().number());
-      assertInstanceOf(ConfigStore.Refused.class, store.rollback("eve", 99));
+      assertInstanceOf(ConfigStore.Refused.class, store.rollback("eve", 99, When.WHOLE));
     }
   }
 

@@ -1,0 +1,16 @@
+package twinwall.node.cli;
+
+import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The option of every command that changes the configuration; use as a mixin. */
+final class Saving {
+  @Option(
+      names = "--no-apply",
+      description = "only save it; 'twinwall apply' puts into force what is saved")
+  boolean noApply;
+
+  ObjectNode into(ObjectNode args) {
+    return noApply ? args.put("apply", false) : args;
+  }
+}

@@ -1,0 +1,72 @@
+package twinwall.node.store;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import twinwall.core.apply.Standing;
+import twinwall.core.config.Config;
+import twinwall.core.config.Problem;
+import twinwall.core.config.Validator;
+
+/**
+ * From one standing to the next.
+ *
+ * @param end of the trial, if there is one
+ * @param config what will be saved
+ * @param force what will be in force
+ * @param saves whether something else is saved then
+ * @param forces whether something else is in force then
+ */
+record Step(
+    Standing next,
+    long end,
+    Config config,
+    Config force,
+    boolean saves,
+    boolean forces,
+    long time,
+    String who,
+    String description) {
+
+  /** Each document is read once: with ten thousand rules it takes long. */
+  static Step of(
+      Standing before,
+      Config current,
+      Config applied,
+      Standing wanted,
+      long end,
+      long time,
+      String by,
+      String what) {
+    String who = oneLine(by);
+    String description = oneLine(what);
+    boolean saves = !Standing.same(wanted.saved(), before.saved());
+    boolean forces = !Standing.same(wanted.applied(), before.applied());
+    Standing next =
+        wanted.with(
+            saves ? LiveFile.stamp(wanted.saved(), time, who, description) : before.saved());
+    Config config = saves ? Config.of(next.saved()) : current;
+    Config force = !next.isPending() ? config : forces ? Config.of(next.applied()) : applied;
+    return new Step(next, end, config, force, saves, forces, time, who, description);
+  }
+
+  private static String oneLine(String text) {
+    String line = text.replaceAll("\\s+", " ").strip();
+    return line.length() > 200 ? line.substring(0, 200) : line;
+  }
+
+  /** The errors that a configuration does not have already. */
+  static List<Problem> fresh(Config before, List<Problem> problems) {
+    if (problems.stream().noneMatch(Problem::isError)) {
+      return List.of(); // and what was wrong before need not be found out again
+    }
+    Map<String, Integer> old = new HashMap<>();
+    Validator.check(before).stream()
+        .filter(Problem::isError)
+        .forEach(p -> old.merge(p.message(), 1, Integer::sum));
+    return problems.stream()
+        .filter(Problem::isError)
+        .filter(p -> old.merge(p.message(), -1, Integer::sum) < 0)
+        .toList();
+  }
+}
