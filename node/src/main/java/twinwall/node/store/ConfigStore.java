@@ -299,8 +299,7 @@ public final class ConfigStore implements AutoCloseable {
     } catch (IOException e) {
       log.error("not on disk yet that it was taken back", "error", e.getMessage());
     }
-    become(step);
-    wentBack = Optional.of(TAKEN_BACK + why + ".");
+    become(step, Optional.of(TAKEN_BACK + why + "."));
   }
 
   private Step step(Standing wanted, long end, String who, String what) {
@@ -333,7 +332,7 @@ public final class ConfigStore implements AutoCloseable {
       return refuse("The configuration could not be saved: " + e.getMessage());
     }
     Config before = current;
-    become(step);
+    become(step, Optional.empty());
     return step.saves()
         ? new Saved(revision, before, current, problems.stream().filter(p -> !p.isError()).toList())
         : new InForce(step.next().label());
@@ -346,17 +345,16 @@ public final class ConfigStore implements AutoCloseable {
     }
   }
 
-  private void become(Step step) {
+  private void become(Step step, Optional<String> takenBack) {
     Config before = current;
     boolean trial = !step.next().trial().equals(standing.trial());
+    boolean settles = step.forces() || !step.next().isPending();
+    wentBack = takenBack.or(() -> settles ? Optional.empty() : wentBack);
     current = step.config();
     applied = step.force();
     standing = step.next();
     pendingSections = Set.copyOf(standing.pendingSections());
     trialEnd = step.end();
-    if (step.forces() || pendingSections.isEmpty()) {
-      wentBack = Optional.empty();
-    }
     try {
       if (step.saves()) {
         revision = shelf.revision(step.time(), step.who(), step.description());
