@@ -188,7 +188,7 @@ public record Standing(
 
   /** Whether two documents say the same, whoever saved them and when. */
   public static boolean same(Xml a, Xml b) {
-    return a == b || a.equals(b) || differing(a, b).isEmpty();
+    return a.equals(b) || differing(a, b).isEmpty();
   }
 
   /** The names of the sections that are not the same. */
