@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import twinwall.core.net.Ip4;
 
 /**
  * What makes the databases of two nodes equal. For an address that both know the later word of a
@@ -21,7 +20,11 @@ public record LeaseDiff(List<Lease> pull, List<Lease> push) {
           .thenComparing(Lease::state, Comparator.reverseOrder())
           .thenComparing(Lease::client)
           .thenComparing(Lease::hostname)
-          .thenComparing(Lease::hardware);
+          .thenComparing(Lease::hardware)
+          .thenComparing(lease -> lease.ia().toString());
+
+  private static final Comparator<Lease> ORDER =
+      Comparator.comparing(Lease::address).thenComparing(Lease::what);
 
   public LeaseDiff {
     pull = List.copyOf(pull);
@@ -36,8 +39,8 @@ public record LeaseDiff(List<Lease> pull, List<Lease> push) {
    * @param now seconds since 1970; what nobody holds any more is not worth telling
    */
   public static LeaseDiff of(List<Lease> ours, List<Lease> theirs, long now) {
-    Map<Ip4, Lease> here = byAddress(ours);
-    Map<Ip4, Lease> there = byAddress(theirs);
+    Map<String, Lease> here = byAddress(ours);
+    Map<String, Lease> there = byAddress(theirs);
     List<Lease> pull = new ArrayList<>();
     List<Lease> push = new ArrayList<>();
     there.forEach((ip, lease) -> {
@@ -56,8 +59,8 @@ public record LeaseDiff(List<Lease> pull, List<Lease> push) {
         push.add(lease);
       }
     });
-    pull.sort(Comparator.comparing(Lease::address));
-    push.sort(Comparator.comparing(Lease::address));
+    pull.sort(ORDER);
+    push.sort(ORDER);
     return new LeaseDiff(pull, push);
   }
 
@@ -65,10 +68,9 @@ public record LeaseDiff(List<Lease> pull, List<Lease> push) {
     return one.isHeld(now) || other.isHeld(now);
   }
 
-  private static Map<Ip4, Lease> byAddress(List<Lease> all) {
-    Map<Ip4, Lease> out = new HashMap<>();
-    all.forEach(
-        lease -> out.merge(lease.address(), lease, (a, b) -> LATER.compare(a, b) > 0 ? a : b));
+  private static Map<String, Lease> byAddress(List<Lease> all) {
+    Map<String, Lease> out = new HashMap<>();
+    all.forEach(lease -> out.merge(lease.what(), lease, (a, b) -> LATER.compare(a, b) > 0 ? a : b));
     return out;
   }
 }

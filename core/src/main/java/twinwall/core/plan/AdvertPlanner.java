@@ -33,9 +33,6 @@ final class AdvertPlanner {
   List<RouterAdvert> plan() {
     List<RouterAdvert> out = new ArrayList<>();
     for (Dhcp6Scope scope : config.dhcp6()) {
-      if (scope.enabled()) {
-        notes.warn("dhcpdv6/" + scope.id() + "/enable", "The DHCPv6 server is not built yet.");
-      }
       if (scope.adverts().mode() != RouterAdverts.Mode.DISABLED) {
         advert(scope).ifPresent(out::add);
       }

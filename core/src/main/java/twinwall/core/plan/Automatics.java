@@ -62,7 +62,7 @@ final class Automatics {
 
   /** What comes before everything else, on every interface. */
   List<Rule> early(
-      List<Plan.VipGroup> groups, Optional<Plan.FlowSync> flows, Optional<DhcpServer> dhcp) {
+      List<Plan.VipGroup> groups, Optional<Plan.FlowSync> flows, List<DhcpServer> servers) {
     List<Rule> out = new ArrayList<>();
     if (!config.system().noApipaBlock()) {
       Side apipa = side("169.254.0.0/16");
@@ -87,7 +87,7 @@ final class Automatics {
       out.addAll(carp(groups));
     }
     flows.ifPresent(sync -> out.addAll(flowLink(sync)));
-    dhcp.ifPresent(server -> out.addAll(dhcpServer(server)));
+    servers.forEach(server -> out.addAll(dhcpServer(server)));
     return out;
   }
 
@@ -189,17 +189,17 @@ final class Automatics {
     for (DhcpServer.Subnet subnet : server.subnets()) {
       Match match =
           new Match(
-              Family.V4,
-              Side.ANY,
+              server.v4() ? Family.V4 : Family.V6,
+              server.v4() ? Side.ANY : LINK_LOCAL6,
               Side.ANY,
               new WithPorts(
                   List.of(Match.UDP),
-                  new SomePorts(List.of(new PortRange(67, 68))),
-                  new SomePorts(List.of(PortRange.of(67))),
+                  server.v4() ? new SomePorts(List.of(new PortRange(67, 68))) : Match.ANY_PORT,
+                  new SomePorts(List.of(PortRange.of(server.v4() ? 67 : 547))),
                   TcpFlags.ANY));
       out.add(
           new Rule(
-              "auto:dhcpd",
+              server.v4() ? "auto:dhcpd" : "auto:dhcpdv6",
               subnet.origin(),
               Action.PASS,
               false,
@@ -212,8 +212,8 @@ final class Automatics {
         .ifPresent(pair ->
             out.add(
                 new Rule(
-                    "auto:leases",
-                    new Origin("dhcpd", "leases between the nodes"),
+                    server.v4() ? "auto:leases" : "auto:leases6",
+                    new Origin(server.v4() ? "dhcpd" : "dhcpdv6", "leases between the nodes"),
                     Action.PASS,
                     false,
                     List.of(pair.device()),
@@ -224,7 +224,7 @@ final class Automatics {
                         new WithPorts(
                             List.of(Match.TCP),
                             Match.ANY_PORT,
-                            new SomePorts(List.of(PortRange.of(DhcpServer.PORT))),
+                            new SomePorts(List.of(PortRange.of(DhcpServer.port(server.v4())))),
                             TcpFlags.ANY)),
                     Reach.THIS_NODE)));
     return out;

@@ -3,15 +3,12 @@ package twinwall.core.plan;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import twinwall.core.config.Config;
 import twinwall.core.config.DhcpMapping;
-import twinwall.core.config.DhcpOption;
 import twinwall.core.config.DhcpPool;
 import twinwall.core.config.DhcpRange;
 import twinwall.core.config.DhcpScope;
@@ -49,7 +46,7 @@ final class DhcpPlanner {
     }
     return subnets.isEmpty()
         ? Optional.empty()
-        : Optional.of(new DhcpServer(subnets, pair(flows, subnets)));
+        : Optional.of(new DhcpServer(true, subnets, Optional.empty(), pair(flows, subnets)));
   }
 
   /**
@@ -59,8 +56,7 @@ final class DhcpPlanner {
   private Optional<DhcpServer.Pair> pair(
       Optional<Plan.FlowSync> flows, List<DhcpServer.Subnet> subnets) {
     if (flows.isPresent()) {
-      Plan.FlowSync sync = flows.get();
-      return Optional.of(new DhcpServer.Pair(sync.device(), sync.local(), sync.peers()));
+      return pair(flows);
     }
     for (DhcpScope scope : config.dhcp()) {
       Optional<Ground.Port> port = ground.port(scope.id());
@@ -75,6 +71,10 @@ final class DhcpPlanner {
       }
     }
     return Optional.empty();
+  }
+
+  static Optional<DhcpServer.Pair> pair(Optional<Plan.FlowSync> flows) {
+    return flows.map(sync -> new DhcpServer.Pair(sync.device(), sync.local(), sync.peers()));
   }
 
   private Optional<DhcpServer.Subnet> subnet(DhcpScope scope, Set<Long> ids) {
@@ -109,6 +109,7 @@ final class DhcpPlanner {
                 .toList(),
             network,
             pools,
+            List.of(),
             scope.denyUnknown().isEmpty()
                 ? DhcpServer.Known.EVERYBODY
                 : DhcpServer.Known.WITH_A_MAPPING,
@@ -151,8 +152,8 @@ final class DhcpPlanner {
       DhcpPool pool = scope.pools().get(i);
       List<DhcpServer.Option> options = new ArrayList<>();
       gateway(pool.gateway()).ifPresent(options::add);
-      servers("domain-name-servers", pool.dnsServers()).ifPresent(options::add);
-      domain(pool.domain()).ifPresent(options::add);
+      DhcpOptions.servers("domain-name-servers", true, pool.dnsServers()).ifPresent(options::add);
+      DhcpOptions.domain(pool.domain()).ifPresent(options::add);
       String at = path + "/pool[" + (i + 1) + "]/range";
       pool(pool.range(), options, at, network, taken).ifPresent(out::add);
     }
@@ -198,21 +199,22 @@ final class DhcpPlanner {
     if (dns.isEmpty()) {
       dns = resolving ? List.of(vip.toString()) : config.system().dnsServers();
     }
-    servers("domain-name-servers", dns).ifPresent(out::add);
-    servers("netbios-name-servers", scope.winsServers()).ifPresent(out::add);
-    servers("ntp-servers", scope.ntpServers()).ifPresent(out::add);
-    domain(scope.domain().isEmpty() ? config.system().domain() : scope.domain())
+    DhcpOptions.servers("domain-name-servers", true, dns).ifPresent(out::add);
+    DhcpOptions.servers("netbios-name-servers", true, scope.winsServers()).ifPresent(out::add);
+    DhcpOptions.servers("ntp-servers", true, scope.ntpServers()).ifPresent(out::add);
+    DhcpOptions.domain(scope.domain().isEmpty() ? config.system().domain() : scope.domain())
         .ifPresent(out::add);
     List<String> search =
-        Stream.of(scope.searchList().split("[;,\\s]+")).filter(DhcpPlanner::isName).toList();
+        Stream.of(scope.searchList().split("[;,\\s]+")).filter(DhcpOptions::isName).toList();
     if (!search.isEmpty()) {
       out.add(DhcpServer.Option.named("domain-search", String.join(", ", search)));
     }
-    if (!scope.tftp().isEmpty() && isPlain(scope.tftp())) {
+    if (!scope.tftp().isEmpty() && DhcpOptions.isPlain(scope.tftp())) {
       out.add(DhcpServer.Option.named("tftp-server-name", scope.tftp()));
     }
     for (int i = 0; i < scope.options().size(); i++) {
-      numbered(scope.options().get(i), path + "/numberoptions/item[" + (i + 1) + "]", out);
+      DhcpOptions.numbered(
+          scope.options().get(i), true, path + "/numberoptions/item[" + (i + 1) + "]", notes, out);
     }
     return out;
   }
@@ -228,100 +230,6 @@ final class DhcpPlanner {
 
   private static Optional<DhcpServer.Option> gateway(String text) {
     return Ip4.parse(text).map(ip -> DhcpServer.Option.named("routers", ip.toString()));
-  }
-
-  private static Optional<DhcpServer.Option> servers(String name, List<String> texts) {
-    String all =
-        texts.stream()
-            .flatMap(text -> Ip4.parse(text).stream())
-            .map(Ip::toString)
-            .collect(Collectors.joining(", "));
-    return all.isEmpty() ? Optional.empty() : Optional.of(DhcpServer.Option.named(name, all));
-  }
-
-  private static Optional<DhcpServer.Option> domain(String text) {
-    return isName(text)
-        ? Optional.of(DhcpServer.Option.named("domain-name", text))
-        : Optional.empty();
-  }
-
-  private static boolean isName(String text) {
-    return text.matches("[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63}){0,20}\\.?");
-  }
-
-  /** Nothing in it that means something to Kea's reader of option data. */
-  private static boolean isPlain(String text) {
-    return text.matches("[A-Za-z0-9._:/-]{1,255}");
-  }
-
-  /** As bytes: what Kea's own definition of the option expects does not matter then. */
-  private void numbered(DhcpOption option, String at, List<DhcpServer.Option> out) {
-    Optional<String> hex = option.text().flatMap(text -> hex(option.type(), text.strip()));
-    if (option.number() < 1 || hex.isEmpty()) {
-      notes.warn(
-          at,
-          "The value of DHCP option "
-              + option.number()
-              + " is no "
-              + option.type().word()
-              + "; left out.");
-    } else {
-      out.add(new DhcpServer.Option("", option.number(), hex.get(), true));
-    }
-  }
-
-  private static Optional<String> hex(DhcpOption.Type type, String text) {
-    return switch (type) {
-      case TEXT -> bytes(text.replaceAll("^\"|\"$", ""));
-      case STRING ->
-          text.matches("([0-9A-Fa-f]{2}:)*[0-9A-Fa-f]{2}")
-              ? Optional.of(text.replace(":", "").toUpperCase(java.util.Locale.ROOT))
-              : bytes(text.replaceAll("^\"|\"$", ""));
-      case BOOLEAN ->
-          switch (text) {
-            case "true", "1", "on" -> Optional.of("01");
-            case "false", "0", "off" -> Optional.of("00");
-            default -> Optional.empty();
-          };
-      case UINT8 -> number(text, 1, 0, 255);
-      case UINT16 -> number(text, 2, 0, 65_535);
-      case UINT32 -> number(text, 4, 0, 4_294_967_295L);
-      case INT8 -> number(text, 1, -128, 127);
-      case INT16 -> number(text, 2, -32_768, 32_767);
-      case INT32 -> number(text, 4, Integer.MIN_VALUE, Integer.MAX_VALUE);
-      case ADDRESS -> addresses(text);
-    };
-  }
-
-  private static Optional<String> bytes(String text) {
-    byte[] raw = text.getBytes(StandardCharsets.UTF_8);
-    return raw.length == 0 || raw.length > 255
-        ? Optional.empty()
-        : Optional.of(HexFormat.of().withUpperCase().formatHex(raw));
-  }
-
-  private static Optional<String> number(String text, int bytes, long min, long max) {
-    if (!text.matches("-?[0-9]{1,10}")) {
-      return Optional.empty();
-    }
-    long value = Long.parseLong(text);
-    if (value < min || value > max) {
-      return Optional.empty();
-    }
-    String all = HexFormat.of().withUpperCase().toHexDigits(value);
-    return Optional.of(all.substring(all.length() - 2 * bytes));
-  }
-
-  private static Optional<String> addresses(String text) {
-    StringBuilder out = new StringBuilder();
-    for (String one : text.split("[\\s,]+")) {
-      Optional<Ip4> ip = Ip4.parse(one);
-      if (ip.isEmpty()) {
-        return Optional.empty();
-      }
-      out.append(HexFormat.of().withUpperCase().formatHex(ip.get().bytes()));
-    }
-    return Optional.of(out.toString());
   }
 
   private List<DhcpServer.Mapping> mappings(DhcpScope scope, String path, Prefix network) {
@@ -343,9 +251,10 @@ final class DhcpPlanner {
       } else {
         List<DhcpServer.Option> options = new ArrayList<>();
         gateway(mapping.gateway()).ifPresent(options::add);
-        servers("domain-name-servers", mapping.dnsServers()).ifPresent(options::add);
-        domain(mapping.domain()).ifPresent(options::add);
-        String hostname = isName(mapping.hostname()) ? mapping.hostname() : "";
+        DhcpOptions.servers("domain-name-servers", true, mapping.dnsServers())
+            .ifPresent(options::add);
+        DhcpOptions.domain(mapping.domain()).ifPresent(options::add);
+        String hostname = DhcpOptions.isName(mapping.hostname()) ? mapping.hostname() : "";
         out.add(
             new DhcpServer.Mapping(
                 mapping.hardware(), mapping.clientId(), mapping.address(), hostname, options));

@@ -7,11 +7,14 @@ import twinwall.core.net.Mac;
 import twinwall.core.net.Prefix;
 
 /**
- * The DHCP server of a node, for IPv4.
+ * The DHCP server of a node, for one family of addresses.
  *
+ * @param identity the nodes are one server to clients of DHCPv6: by this MAC, which is a group's
+ *     virtual one; empty when each node is one of its own
  * @param pair empty when the node is alone
  */
-public record DhcpServer(List<Subnet> subnets, Optional<Pair> pair) {
+public record DhcpServer(
+    boolean v4, List<Subnet> subnets, Optional<Mac> identity, Optional<Pair> pair) {
   public DhcpServer {
     subnets = List.copyOf(subnets);
   }
@@ -22,8 +25,14 @@ public record DhcpServer(List<Subnet> subnets, Optional<Pair> pair) {
    */
   public static final String SERVER = "dhcp-server-identifier";
 
-  /** The port of the nodes' lease updates; pfSense's. */
-  public static final int PORT = 8765;
+  /** The ports of the nodes' lease updates; pfSense's. */
+  private static final int PORT4 = 8765;
+
+  private static final int PORT6 = 8766;
+
+  public static int port(boolean v4) {
+    return v4 ? PORT4 : PORT6;
+  }
 
   /** The other nodes, which have a copy of every lease. */
   public record Pair(String device, Ip local, List<Ip> peers) {
@@ -37,6 +46,7 @@ public record DhcpServer(List<Subnet> subnets, Optional<Pair> pair) {
    *
    * @param id of its leases: from the network alone, so that no edit of others changes it
    * @param vhids the CARP groups on its device; whoever is their MASTER answers
+   * @param delegations prefixes for routers behind; IPv6 alone has them
    */
   public record Subnet(
       long id,
@@ -44,6 +54,7 @@ public record DhcpServer(List<Subnet> subnets, Optional<Pair> pair) {
       List<Integer> vhids,
       Prefix network,
       List<Pool> pools,
+      List<Delegation> delegations,
       Known known,
       boolean byClientId,
       Lease lease,
@@ -60,6 +71,7 @@ public record DhcpServer(List<Subnet> subnets, Optional<Pair> pair) {
     public Subnet {
       vhids = List.copyOf(vhids);
       pools = List.copyOf(pools);
+      delegations = List.copyOf(delegations);
       options = List.copyOf(options);
       mappings = List.copyOf(mappings);
     }
@@ -81,6 +93,9 @@ public record DhcpServer(List<Subnet> subnets, Optional<Pair> pair) {
     }
   }
 
+  /** Prefixes of this length out of a larger one. */
+  public record Delegation(Prefix from, int length) {}
+
   /**
    * What a client is told.
    *
@@ -93,7 +108,11 @@ public record DhcpServer(List<Subnet> subnets, Optional<Pair> pair) {
     }
   }
 
-  /** What one client gets; it is known by its MAC or by its identifier. */
+  /**
+   * What one client gets.
+   *
+   * @param clientId its identifier, where it is not known by its MAC; for IPv6 its DUID
+   */
   public record Mapping(
       Optional<Mac> mac,
       String clientId,

@@ -28,6 +28,7 @@ public record Plan(
     WebListener web,
     Optional<Resolver> resolver,
     Optional<DhcpServer> dhcp,
+    Optional<DhcpServer> dhcp6,
     List<RouterAdvert> adverts,
     Optional<TimeKeeper> time,
     Ruleset ruleset) {

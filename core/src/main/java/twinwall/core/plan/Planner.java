@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import twinwall.core.config.Config;
 import twinwall.core.config.OwnNames;
 import twinwall.core.config.PathCheck;
@@ -49,8 +50,12 @@ public final class Planner {
     Optional<Resolver> resolver = new ResolverPlanner(config, ground, notes).plan(routes);
     Optional<DhcpServer> dhcp =
         new DhcpPlanner(config, ground, resolver.isPresent(), notes).plan(flows);
+    Optional<DhcpServer> dhcp6 =
+        new Dhcp6Planner(config, ground, resolver.isPresent(), notes)
+            .plan(DhcpPlanner.pair(flows).or(() -> dhcp.flatMap(DhcpServer::pair)));
+    List<DhcpServer> servers = Stream.concat(dhcp.stream(), dhcp6.stream()).toList();
     Ruleset ruleset =
-        ruleset(config, facts, ground, names, gateways, groups, flows, dhcp, routes, notes);
+        ruleset(config, facts, ground, names, gateways, groups, flows, servers, routes, notes);
     boolean ipv6 = config.system().ipv6Allow();
     List<Plan.Detour> detours = gateways.detours(routes);
     Plan plan =
@@ -73,6 +78,7 @@ public final class Planner {
             web(config, ipv6),
             resolver,
             dhcp,
+            dhcp6,
             new AdvertPlanner(config, ground, resolver.isPresent(), notes).plan(),
             new TimePlanner(config, ground, notes).plan(routes, facts),
             ruleset);
@@ -112,7 +118,7 @@ public final class Planner {
       GatewayPlanner gateways,
       List<Plan.VipGroup> groups,
       Optional<Plan.FlowSync> flows,
-      Optional<DhcpServer> dhcp,
+      List<DhcpServer> servers,
       List<Plan.Route> routes,
       Notes notes) {
     Groups interfaceGroups = new Groups(config.xml());
@@ -153,7 +159,7 @@ public final class Planner {
         names.portSets(),
         gateways.gateways(),
         new TrackingPlanner(config, facts, ground, notes).plan(groups, flows),
-        automatics.early(groups, flows, dhcp),
+        automatics.early(groups, flows, servers),
         zones,
         rules.floating,
         rules.grouped,

@@ -42,7 +42,8 @@ final class Prefixes {
     return Optional.of(between(first.get(), last.get()));
   }
 
-  private static List<Prefix> between(Ip first, Ip last) {
+  /** The networks that make up the addresses from one to another. */
+  static List<Prefix> between(Ip first, Ip last) {
     List<Prefix> out = new ArrayList<>();
     int width = first.width();
     BigInteger at = number(first);

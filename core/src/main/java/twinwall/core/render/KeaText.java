@@ -82,7 +82,7 @@ public final class KeaText {
     return JsonText.of(map("Dhcp4", dhcp));
   }
 
-  private static Map<String, Object> map(Object... pairs) {
+  static Map<String, Object> map(Object... pairs) {
     Map<String, Object> out = new LinkedHashMap<>();
     for (int i = 0; i + 1 < pairs.length; i += 2) {
       out.put(pairs[i].toString(), pairs[i + 1]);
@@ -90,15 +90,15 @@ public final class KeaText {
     return out;
   }
 
-  private static List<Object> hooks(DhcpServer server) {
+  static List<Object> hooks(DhcpServer server) {
     List<Object> out = new ArrayList<>();
     out.add(map("library", Service.LIB + "/kea/hooks/libdhcp_lease_cmds.so"));
     server
         .pair()
         .ifPresent(pair -> {
           List<Object> peers = new ArrayList<>();
-          peers.add(peer(pair.local(), "primary"));
-          pair.peers().forEach(ip -> peers.add(peer(ip, "backup")));
+          peers.add(peer(server.v4(), pair.local(), "primary"));
+          pair.peers().forEach(ip -> peers.add(peer(server.v4(), ip, "backup")));
           out.add(
               map(
                   "library",
@@ -122,10 +122,15 @@ public final class KeaText {
     return out;
   }
 
-  private static Map<String, Object> peer(Ip ip, String role) {
+  private static Map<String, Object> peer(boolean v4, Ip ip, String role) {
     String host = ip.isV4() ? ip.toString() : "[" + ip + "]";
     return map(
-        "name", ip.toString(), "url", "http://" + host + ":" + DhcpServer.PORT + "/", "role", role);
+        "name",
+        ip.toString(),
+        "url",
+        "http://" + host + ":" + DhcpServer.port(v4) + "/",
+        "role",
+        role);
   }
 
   private static Map<String, Object> subnet(DhcpServer.Subnet subnet) {
@@ -167,7 +172,7 @@ public final class KeaText {
     return out;
   }
 
-  private static List<Object> options(List<DhcpServer.Option> options) {
+  static List<Object> options(List<DhcpServer.Option> options) {
     List<Object> out = new ArrayList<>();
     for (DhcpServer.Option option : options) {
       Map<String, Object> one = new LinkedHashMap<>();

@@ -14,6 +14,7 @@ public final class ServiceTexts {
     AddressClientText.service(plan.clients()).ifPresent(out::add);
     plan.resolver().map(UnboundText::service).ifPresent(out::add);
     plan.dhcp().map(KeaText::service).ifPresent(out::add);
+    plan.dhcp6().map(Kea6Text::service).ifPresent(out::add);
     plan.adverts().stream().map(RadvdText::service).forEach(out::add);
     plan.time().map(ChronyText::service).ifPresent(out::add);
     return List.copyOf(out);

@@ -7,13 +7,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import twinwall.core.net.Ip;
 import twinwall.core.net.Ip4;
 
 class LeaseDiffTest {
   private static Lease lease(int host, String mac, long seen, int state) {
-    return new Lease(new Ip4(0xC0A80100 | host), mac, "", 1, seen, 600, "", state);
+    return new Lease(
+        new Ip4(0xC0A80100 | host), Optional.empty(), mac, "", 1, seen, 600, "", state);
   }
 
   @Test
@@ -52,6 +55,37 @@ class LeaseDiffTest {
     }
   }
 
+  /** A prefix and an address that begin alike are two things. */
+  @Test
+  void aPrefixIsNoAddress() {
+    Lease address =
+        new Lease(
+            Ip.of("2001:db8::"),
+            Optional.of(new Lease.Ia(128, 1, 400)),
+            "",
+            "00:03",
+            1,
+            900,
+            600,
+            "",
+            0);
+    Lease prefix =
+        new Lease(
+            Ip.of("2001:db8::"),
+            Optional.of(new Lease.Ia(56, 2, 400)),
+            "",
+            "00:03",
+            1,
+            1_000,
+            600,
+            "",
+            0);
+    LeaseDiff diff = LeaseDiff.of(List.of(address), List.of(prefix), 1_100);
+    assertEquals(List.of(prefix), diff.pull());
+    assertEquals(List.of(address), diff.push());
+    assertEquals("2001:db8::/56", prefix.what());
+  }
+
   private static List<Lease> some(Random dice) {
     Map<Integer, Lease> out = new HashMap<>();
     for (int i = dice.nextInt(8); i > 0; i--) {
@@ -65,7 +99,7 @@ class LeaseDiffTest {
   }
 
   private static List<Lease> with(List<Lease> all, List<Lease> more) {
-    Map<Ip4, Lease> out = new HashMap<>();
+    Map<Ip, Lease> out = new HashMap<>();
     all.forEach(lease -> out.put(lease.address(), lease));
     more.forEach(lease -> out.put(lease.address(), lease));
     return List.copyOf(out.values());

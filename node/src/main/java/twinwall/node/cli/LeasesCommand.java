@@ -56,11 +56,16 @@ public final class LeasesCommand implements Callable<Integer> {
       out.println(leases.toPrettyString());
       return 0;
     }
-    out.printf("%-15s %-17s %-20s %8s  %s%n", "address", "MAC", "hostname", "left", "state");
+    int width = 15; // more where there are addresses of IPv6
+    for (JsonNode one : leases) {
+      width = Math.max(width, one.path("address").asString().length());
+    }
+    String line = "%-" + width + "s %-17s %-20s %8s  %s%n";
+    out.printf(line, "address", "MAC", "hostname", "left", "state");
     for (JsonNode one : leases) {
       long left = one.path("left_s").asLong();
       out.printf(
-          "%-15s %-17s %-20s %8s  %s%n",
+          line,
           one.path("address").asString(),
           one.path("mac").asString(),
           one.path("hostname").asString().isEmpty() ? "-" : one.path("hostname").asString(),
@@ -107,7 +112,10 @@ public final class LeasesCommand implements Callable<Integer> {
     out.println(
         at.json()
             ? done.toPrettyString()
-            : done.path("mac").asString() + " keeps " + address + " from now on.");
+            : done.path("mac").asString(done.path("duid").asString())
+                + " keeps "
+                + address
+                + " from now on.");
     return 0;
   }
 
@@ -122,19 +130,32 @@ public final class LeasesCommand implements Callable<Integer> {
       out.println(status.toPrettyString());
       return 0;
     }
-    if (!status.path("configured").asBoolean()) {
+    boolean six = status.has("v6");
+    if (!status.path("configured").asBoolean() && !six) {
       out.println("No DHCP server is configured here.");
       return 0;
     }
+    if (status.path("configured").asBoolean()) {
+      tell(out, "", status);
+    }
+    if (six) {
+      tell(out, "DHCPv6: ", status.path("v6"));
+    }
+    return 0;
+  }
+
+  private static void tell(PrintWriter out, String about, JsonNode status) {
     out.println(
-        status.has("answers")
-            ? status.path("answers").asBoolean()
-                ? "This node answers clients."
-                : "This node is silent: it is not MASTER."
-            : "The DHCP server does not answer its control socket.");
+        about
+            + (status.has("answers")
+                ? status.path("answers").asBoolean()
+                    ? "This node answers clients."
+                    : "This node is silent: it is not MASTER."
+                : "The DHCP server does not answer its control socket."));
     for (JsonNode peer : status.path("peers")) {
       out.println(
-          "peer "
+          about
+              + "peer "
               + peer.path("peer").asString()
               + (peer.path("there").asBoolean()
                   ? ": leases compared "
@@ -144,6 +165,5 @@ public final class LeasesCommand implements Callable<Integer> {
                       + " s"
                   : ": does not answer: " + peer.path("why").asString()));
     }
-    return 0;
   }
 }

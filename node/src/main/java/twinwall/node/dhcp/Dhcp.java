@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import twinwall.core.lease.Lease;
 import twinwall.core.lease.LeaseDiff;
 import twinwall.core.net.Ip;
-import twinwall.core.net.Ip4;
 import twinwall.core.plan.DhcpServer;
+import twinwall.core.render.Kea6Text;
 import twinwall.core.render.KeaText;
 import twinwall.core.service.Need;
 import twinwall.node.Log;
@@ -41,14 +41,15 @@ public final class Dhcp implements AutoCloseable {
   /** A lease's end is a time of day: nodes that differ by more than this disagree about it. */
   private static final Duration WORST_CLOCK = Duration.ofSeconds(5);
 
+  private final boolean v4;
   private final Kea own;
   private Optional<HttpClient> client = Optional.empty();
   private final InstantSource wall;
   private final Log log;
   private final Consumer<Throwable> crash;
   private final Semaphore roleBell = new Semaphore(0);
-  private final Thread roles = new Thread(() -> guarded(this::followRole), "dhcp-role");
-  private final Thread meetings = new Thread(() -> guarded(this::meetPeers), "dhcp-peers");
+  private final Thread roles;
+  private final Thread meetings;
   private final Map<Ip, Peer> peers = new LinkedHashMap<>();
   private volatile Optional<DhcpServer> wanted = Optional.empty();
   private volatile Set<Need.Vip> mastered = Set.of();
@@ -66,14 +67,23 @@ public final class Dhcp implements AutoCloseable {
     long comparedAt;
   }
 
-  public Dhcp(Path runDirectory, InstantSource wall, Log log, Consumer<Throwable> crash) {
+  /**
+   * @param v4 which of the two servers
+   */
+  public Dhcp(
+      boolean v4, Path runDirectory, InstantSource wall, Log log, Consumer<Throwable> crash) {
+    this.v4 = v4;
     this.own =
         Kea.at(
+            v4,
             runDirectory
                 .toAbsolutePath()
                 .resolve("services")
-                .resolve(KeaText.NAME)
+                .resolve(v4 ? KeaText.NAME : Kea6Text.NAME)
                 .resolve("control"));
+    String name = v4 ? "dhcp" : "dhcp6";
+    this.roles = new Thread(() -> guarded(this::followRole), name + "-role");
+    this.meetings = new Thread(() -> guarded(this::meetPeers), name + "-peers");
     this.wall = wall;
     this.log = log;
     this.crash = crash;
@@ -130,7 +140,9 @@ public final class Dhcp implements AutoCloseable {
     while (!closed) {
       wanted.ifPresent(this::tellRole);
       try {
-        if (roleBell.tryAcquire(
+        if (wanted.isEmpty()) {
+          roleBell.acquire();
+        } else if (roleBell.tryAcquire(
             told.isPresent() ? ROLE_MILLIS : ROLE_MILLIS / 5, TimeUnit.MILLISECONDS)) {
           roleBell.drainPermits();
         }
@@ -177,7 +189,8 @@ public final class Dhcp implements AutoCloseable {
     while (!closed) {
       wanted.flatMap(DhcpServer::pair).ifPresent(this::meet);
       try {
-        Thread.sleep(compared == 0 ? PEERS_MILLIS / 10 : PEERS_MILLIS);
+        boolean hurried = compared == 0 && wanted.isPresent();
+        Thread.sleep(hurried ? PEERS_MILLIS / 10 : PEERS_MILLIS);
       } catch (InterruptedException _) {
         return;
       }
@@ -194,7 +207,7 @@ public final class Dhcp implements AutoCloseable {
         peer = peers.computeIfAbsent(ip, _ -> new Peer());
       }
       try {
-        meet(ip, peer, Kea.at(http(), ip));
+        meet(ip, peer, Kea.at(v4, http(), ip));
       } catch (IOException e) {
         synchronized (peers) {
           if (peer.there) {
@@ -269,6 +282,11 @@ public final class Dhcp implements AutoCloseable {
     return told;
   }
 
+  /** It is the server for IPv4. */
+  public boolean isV4() {
+    return v4;
+  }
+
   boolean isWanted() {
     return wanted.isPresent();
   }
@@ -278,11 +296,11 @@ public final class Dhcp implements AutoCloseable {
   }
 
   /** Deletes a lease here and at the peers; false when nobody has it. */
-  boolean delete(Ip4 ip) throws IOException {
-    boolean here = own.delete(ip);
+  boolean delete(Lease lease) throws IOException {
+    boolean here = own.delete(lease);
     for (Seen seen : seen()) {
       if (seen.there()) {
-        here |= Kea.at(http(), seen.peer()).delete(ip);
+        here |= Kea.at(v4, http(), seen.peer()).delete(lease);
       }
     }
     return here;
@@ -294,7 +312,12 @@ public final class Dhcp implements AutoCloseable {
     if (wanted.isPresent()) {
       for (Seen seen : seen()) {
         if (!seen.there()) {
-          out.add("The DHCP server of " + seen.peer() + " does not answer: it gets no leases.");
+          out.add(
+              "The "
+                  + (v4 ? "DHCP" : "DHCPv6")
+                  + " server of "
+                  + seen.peer()
+                  + " does not answer: it gets no leases.");
         }
         seen.ahead()
             .filter(ahead -> ahead.abs().compareTo(WORST_CLOCK) > 0)

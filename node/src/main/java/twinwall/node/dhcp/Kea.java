@@ -24,7 +24,6 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import twinwall.core.lease.Lease;
 import twinwall.core.net.Ip;
-import twinwall.core.net.Ip4;
 import twinwall.core.plan.DhcpServer;
 
 /** Speaks to a Kea: our own by its socket, a peer's by HTTP. */
@@ -41,48 +40,54 @@ final class Kea {
     String send(String command) throws IOException;
   }
 
+  private final boolean v4;
   private final Way way;
 
-  private Kea(Way way) {
+  private Kea(boolean v4, Way way) {
+    this.v4 = v4;
     this.way = way;
   }
 
   /** Our own, behind the socket in this file. */
-  static Kea at(Path socket) {
-    return new Kea(command -> {
-      try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-        ByteBuffer bytes = ByteBuffer.wrap(command.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.shutdownOutput();
-        return bounded(Channels.newInputStream(channel));
-      }
-    });
+  static Kea at(boolean v4, Path socket) {
+    return new Kea(
+        v4,
+        command -> {
+          try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            ByteBuffer bytes = ByteBuffer.wrap(command.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+              channel.write(bytes);
+            }
+            channel.shutdownOutput();
+            return bounded(Channels.newInputStream(channel));
+          }
+        });
   }
 
   /** A peer's. */
-  static Kea at(HttpClient http, Ip peer) {
+  static Kea at(boolean v4, HttpClient http, Ip peer) {
     String host = peer.isV4() ? peer.toString() : "[" + peer + "]";
-    URI uri = URI.create("http://" + host + ":" + DhcpServer.PORT + "/");
-    return new Kea(command -> {
-      HttpRequest request =
-          HttpRequest.newBuilder(uri)
-              .timeout(PATIENCE)
-              .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofString(command))
-              .build();
-      try {
-        HttpResponse<InputStream> response =
-            http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream in = response.body()) {
-          return bounded(in);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted", e);
-      }
-    });
+    URI uri = URI.create("http://" + host + ":" + DhcpServer.port(v4) + "/");
+    return new Kea(
+        v4,
+        command -> {
+          HttpRequest request =
+              HttpRequest.newBuilder(uri)
+                  .timeout(PATIENCE)
+                  .header("Content-Type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofString(command))
+                  .build();
+          try {
+            HttpResponse<InputStream> response =
+                http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream in = response.body()) {
+              return bounded(in);
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+          }
+        });
   }
 
   private static String bounded(InputStream in) throws IOException {
@@ -100,7 +105,7 @@ final class Kea {
   /** The arguments of the answer; nothing when it found nothing; refused with Kea's words. */
   Optional<JsonNode> call(String command, ObjectNode args) throws IOException {
     ObjectNode request = JSON.createObjectNode().put("command", command);
-    request.putArray("service").add("dhcp4");
+    request.putArray("service").add(v4 ? "dhcp4" : "dhcp6");
     if (!args.isEmpty()) {
       request.set("arguments", args);
     }
@@ -127,7 +132,7 @@ final class Kea {
     String from = "start";
     for (int page = 0; page < MOST_PAGES; page++) {
       Optional<JsonNode> answer =
-          call("lease4-get-page", args().put("from", from).put("limit", PAGE));
+          call(lease("get-page"), args().put("from", from).put("limit", PAGE));
       JsonNode leases = answer.map(a -> a.path("leases")).orElse(JSON.createArrayNode());
       for (JsonNode one : leases) {
         lease(one).ifPresent(out::add);
@@ -140,18 +145,33 @@ final class Kea {
     throw new IOException("more than " + MOST_PAGES * PAGE + " leases");
   }
 
-  private static Optional<Lease> lease(JsonNode one) {
-    return Ip4.parse(one.path("ip-address").asString(""))
+  /** The name of one of its commands about leases. */
+  private String lease(String what) {
+    return (v4 ? "lease4-" : "lease6-") + what;
+  }
+
+  private Optional<Lease> lease(JsonNode one) {
+    return Ip.parse(one.path("ip-address").asString(""))
+        .filter(ip -> ip.isV4() == v4)
         .map(ip ->
             new Lease(
                 ip,
+                v4 ? Optional.empty() : Optional.of(association(one)),
                 one.path("hw-address").asString("").toLowerCase(Locale.ROOT),
-                one.path("client-id").asString("").toLowerCase(Locale.ROOT),
+                one.path(v4 ? "client-id" : "duid").asString("").toLowerCase(Locale.ROOT),
                 one.path("subnet-id").asLong(),
                 one.path("cltt").asLong(),
                 one.path("valid-lft").asLong(),
                 one.path("hostname").asString(""),
                 one.path("state").asInt(0)));
+  }
+
+  private static Lease.Ia association(JsonNode one) {
+    boolean prefix = one.path("type").asString("").equals("IA_PD");
+    return new Lease.Ia(
+        prefix ? one.path("prefix-len").asInt(128) : 128,
+        one.path("iaid").asLong(),
+        one.path("preferred-lft").asLong());
   }
 
   /** Writes leases, whether they are there already or not. */
@@ -160,23 +180,38 @@ final class Kea {
       ObjectNode args =
           args()
               .put("ip-address", lease.address().toString())
-              .put("hw-address", lease.hardware())
               .put("subnet-id", lease.subnet())
               .put("valid-lft", lease.seconds())
               .put("expire", lease.ends())
               .put("hostname", lease.hostname())
               .put("state", lease.state())
               .put("force-create", true);
-      if (!lease.clientId().isEmpty()) {
-        args.put("client-id", lease.clientId());
+      if (v4 || !lease.hardware().isEmpty()) {
+        args.put("hw-address", lease.hardware());
       }
-      call("lease4-update", args);
+      if (!lease.clientId().isEmpty()) {
+        args.put(v4 ? "client-id" : "duid", lease.clientId());
+      }
+      lease
+          .ia()
+          .ifPresent(ia -> {
+            args.put("iaid", ia.id()).put("preferred-lft", ia.preferred());
+            args.put("type", ia.isPrefix() ? "IA_PD" : "IA_NA");
+            if (ia.isPrefix()) {
+              args.put("prefix-len", ia.length());
+            }
+          });
+      call(lease("update"), args);
     }
   }
 
   /** Deletes a lease; false when there is none. */
-  boolean delete(Ip4 ip) throws IOException {
-    return call("lease4-del", args().put("ip-address", ip.toString())).isPresent();
+  boolean delete(Lease lease) throws IOException {
+    ObjectNode args = args().put("ip-address", lease.address().toString());
+    if (lease.isPrefix()) {
+      args.put("type", "IA_PD");
+    }
+    return call(lease("del"), args).isPresent();
   }
 
   /** What tells this run of the daemon from another. */

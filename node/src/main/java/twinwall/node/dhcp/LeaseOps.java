@@ -2,22 +2,27 @@ package twinwall.node.dhcp;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import twinwall.core.config.Config;
+import twinwall.core.config.Dhcp6Mapping;
+import twinwall.core.config.Dhcp6Scope;
 import twinwall.core.config.DhcpMapping;
 import twinwall.core.config.DhcpScope;
 import twinwall.core.config.Edit;
 import twinwall.core.config.Interface;
 import twinwall.core.config.Xml;
 import twinwall.core.lease.Lease;
-import twinwall.core.net.Ip4;
+import twinwall.core.net.Ip;
+import twinwall.core.net.Prefix;
 import twinwall.node.control.Op;
 import twinwall.node.control.Refusal;
 import twinwall.node.store.ConfigStore;
@@ -27,16 +32,19 @@ import twinwall.node.store.ConfigStore;
  * what the DHCP server has given away.
  */
 public final class LeaseOps {
-  private final Dhcp dhcp;
+  private final List<Dhcp> servers;
   private final ConfigStore store;
 
-  private LeaseOps(Dhcp dhcp, ConfigStore store) {
-    this.dhcp = dhcp;
+  private LeaseOps(List<Dhcp> servers, ConfigStore store) {
+    this.servers = servers;
     this.store = store;
   }
 
-  public static Map<String, Op> of(Dhcp dhcp, ConfigStore store) {
-    LeaseOps ops = new LeaseOps(dhcp, store);
+  /**
+   * @param servers that for IPv4, and that for IPv6
+   */
+  public static Map<String, Op> of(List<Dhcp> servers, ConfigStore store) {
+    LeaseOps ops = new LeaseOps(List.copyOf(servers), store);
     return Map.of(
         "leases.list", ops::list,
         "leases.delete", ops::delete,
@@ -45,14 +53,34 @@ public final class LeaseOps {
   }
 
   private List<Lease> leases() throws Refusal {
-    if (!dhcp.isWanted()) {
+    List<Dhcp> wanted = servers.stream().filter(Dhcp::isWanted).toList();
+    if (wanted.isEmpty()) {
       throw new Refusal("no DHCP server is configured here");
     }
-    try {
-      return dhcp.leases();
-    } catch (IOException e) {
-      throw new Refusal("the DHCP server does not answer: " + e.getMessage());
+    List<Lease> out = new ArrayList<>();
+    for (Dhcp dhcp : wanted) {
+      try {
+        out.addAll(dhcp.leases());
+      } catch (IOException e) {
+        throw new Refusal(
+            "the DHCP" + (dhcp.isV4() ? "" : "v6") + " server does not answer: " + e.getMessage());
+      }
     }
+    return out;
+  }
+
+  /** The lease of the address, or of the prefix, that was asked for. */
+  private Lease lease(ObjectNode args) throws Refusal {
+    String text = args.path("address").asString("");
+    String what =
+        Ip.parse(text)
+            .map(Ip::toString)
+            .or(() -> Prefix.parse(text).map(Prefix::toString))
+            .orElseThrow(() -> new Refusal("'" + text + "' is no address and no prefix"));
+    return leases().stream()
+        .filter(lease -> lease.what().equals(what))
+        .findFirst()
+        .orElseThrow(() -> new Refusal("nobody has a lease of " + what));
   }
 
   private JsonNode list(ObjectNode args) throws Refusal {
@@ -62,27 +90,25 @@ public final class LeaseOps {
     ArrayNode out = Kea.list();
     leases().stream()
         .filter(lease -> all || lease.isHeld(now))
-        .sorted(Comparator.comparing(Lease::address))
+        .sorted(Comparator.comparing(Lease::address).thenComparing(Lease::what))
         .filter(lease -> text(lease).contains(search) || plain(text(lease)).contains(plain(search)))
         .forEach(lease -> {
-          Optional<DhcpMapping> mapping = mapping(lease.address());
           ObjectNode one = out.addObject();
-          one.put("address", lease.address().toString())
+          one.put("address", lease.what())
               .put("mac", lease.hardware())
-              .put("client_id", lease.clientId())
+              .put(lease.address().isV4() ? "client_id" : "duid", lease.clientId())
               .put("hostname", lease.hostname())
               .put("since", Instant.ofEpochSecond(lease.seen()).toString())
               .put("ends", Instant.ofEpochSecond(lease.ends()).toString())
               .put("left_s", Math.max(0, lease.ends() - now))
               .put("state", state(lease, now))
-              .put("static", mapping.isPresent());
+              .put("static", isMapped(lease));
         });
     return out;
   }
 
   private static String text(Lease lease) {
-    return String.join(
-            " ", lease.address().toString(), lease.hardware(), lease.clientId(), lease.hostname())
+    return String.join(" ", lease.what(), lease.hardware(), lease.clientId(), lease.hostname())
         .toLowerCase(Locale.ROOT);
   }
 
@@ -99,63 +125,56 @@ public final class LeaseOps {
     };
   }
 
-  private Optional<DhcpMapping> mapping(Ip4 ip) {
-    return store.current().dhcp().stream()
-        .flatMap(scope -> scope.mappings().stream())
-        .filter(mapping -> mapping.address().equals(Optional.of(ip)))
-        .findFirst();
-  }
-
-  private static Ip4 address(ObjectNode args) throws Refusal {
-    String text = args.path("address").asString("");
-    return Ip4.parse(text).orElseThrow(() -> new Refusal("'" + text + "' is not an IPv4 address"));
+  private boolean isMapped(Lease lease) {
+    Config config = store.current();
+    return lease.address().isV4()
+        ? config.dhcp().stream()
+            .flatMap(scope -> scope.mappings().stream())
+            .anyMatch(mapping -> mapping.address().equals(Optional.of(lease.address())))
+        : config.dhcp6().stream()
+            .flatMap(scope -> scope.mappings().stream())
+            .anyMatch(mapping -> mapping.client().equals(Optional.of(lease.clientId())));
   }
 
   private JsonNode delete(ObjectNode args) throws Refusal {
-    Ip4 ip = address(args);
-    leases();
+    Lease lease = lease(args);
     try {
-      if (!dhcp.delete(ip)) {
-        throw new Refusal("nobody has a lease of " + ip);
+      for (Dhcp dhcp : servers) {
+        if (dhcp.isV4() == lease.address().isV4()) {
+          dhcp.delete(lease);
+        }
       }
     } catch (IOException e) {
       throw new Refusal("the lease is not deleted everywhere: " + e.getMessage());
     }
-    return Kea.args().put("address", ip.toString());
+    return Kea.args().put("address", lease.what());
   }
 
   private JsonNode makeStatic(ObjectNode args) throws Refusal {
-    Ip4 ip = address(args);
-    Lease lease =
-        leases().stream()
-            .filter(one -> one.address().equals(ip))
-            .findFirst()
-            .orElseThrow(() -> new Refusal("nobody has a lease of " + ip));
-    if (lease.hardware().isEmpty()) {
+    Lease lease = lease(args);
+    Ip ip = lease.address();
+    if (lease.isPrefix()) {
+      throw new Refusal(lease.what() + " is a delegated prefix, and mappings have addresses alone");
+    }
+    if (ip.isV4() && lease.hardware().isEmpty()) {
       throw new Refusal("the client of " + ip + " has shown no MAC address");
     }
-    Config config = store.current();
-    DhcpScope scope =
-        config.dhcp().stream()
-            .filter(one ->
-                config
-                    .interfaceById(one.id())
-                    .flatMap(Interface::address4)
-                    .filter(net -> net.contains(ip))
-                    .isPresent())
-            .findFirst()
-            .orElseThrow(() -> new Refusal("no interface with DHCP has the network of " + ip));
     String hostname =
         args.path("hostname").asString("").isEmpty()
             ? lease.hostname().split("\\.", 2)[0]
             : args.path("hostname").asString("");
+    String section = ip.isV4() ? "dhcpd" : "dhcpdv6";
+    String scope = scope(ip);
     Xml mapping =
-        DhcpMapping.SHAPE.write(
-            new DhcpMapping(
-                lease.hardware(), "", Optional.of(ip), hostname, "", "", "", List.of()));
-    String what = "DHCP Server: static mapping for " + ip;
+        ip.isV4()
+            ? DhcpMapping.SHAPE.write(
+                new DhcpMapping(
+                    lease.hardware(), "", Optional.of(ip), hostname, "", "", "", List.of()))
+            : Dhcp6Mapping.SHAPE.write(
+                new Dhcp6Mapping(lease.clientId(), Optional.of(ip), hostname, "", ""));
+    String what = (ip.isV4() ? "DHCP" : "DHCPv6") + " Server: static mapping for " + ip;
     switch (store.change(
-        "(command)", what, before -> new Edit.Edited(added(before, scope.id(), mapping)))) {
+        "(command)", what, before -> new Edit.Edited(added(before, section, scope, mapping)))) {
       case ConfigStore.Saved _, ConfigStore.Unchanged _, ConfigStore.InForce _ -> {}
       case ConfigStore.Refused refused ->
           throw new Refusal(
@@ -167,26 +186,50 @@ public final class LeaseOps {
     }
     return Kea.args()
         .put("address", ip.toString())
-        .put("mac", lease.hardware())
-        .put("interface", scope.id());
+        .put(ip.isV4() ? "mac" : "duid", ip.isV4() ? lease.hardware() : lease.clientId())
+        .put("interface", scope);
   }
 
-  private static Xml added(Config config, String scope, Xml mapping) {
+  /** The interface in whose network the address lies, among those with a DHCP server. */
+  private String scope(Ip ip) throws Refusal {
+    Config config = store.current();
+    Stream<String> ids =
+        ip.isV4()
+            ? config.dhcp().stream().map(DhcpScope::id)
+            : config.dhcp6().stream().map(Dhcp6Scope::id);
+    return ids.filter(id ->
+            config
+                .interfaceById(id)
+                .flatMap(ip.isV4() ? Interface::address4 : Interface::address6)
+                .filter(net -> net.contains(ip))
+                .isPresent())
+        .findFirst()
+        .orElseThrow(() -> new Refusal("no interface with DHCP has the network of " + ip));
+  }
+
+  private static Xml added(Config config, String section, String scope, Xml mapping) {
     return config
         .xml()
         .update(
-            "dhcpd",
-            dhcpd ->
-                dhcpd.update(
+            section,
+            all ->
+                all.update(
                     scope,
                     x -> {
-                      var all = new java.util.ArrayList<>(x.children("staticmap"));
-                      all.add(mapping);
-                      return x.replaceAll("staticmap", all);
+                      var mappings = new ArrayList<>(x.children("staticmap"));
+                      mappings.add(mapping);
+                      return x.replaceAll("staticmap", mappings);
                     }));
   }
 
+  /** That of IPv4, with that of IPv6 in it where there is one. */
   private JsonNode status() {
+    ObjectNode out = status(servers.getFirst());
+    servers.stream().skip(1).filter(Dhcp::isWanted).forEach(six -> out.set("v6", status(six)));
+    return out;
+  }
+
+  private static ObjectNode status(Dhcp dhcp) {
     ObjectNode out = Kea.args();
     out.put("configured", dhcp.isWanted());
     dhcp.answering().ifPresent(answers -> out.put("answers", answers));

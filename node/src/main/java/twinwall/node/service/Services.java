@@ -40,7 +40,7 @@ public final class Services implements AutoCloseable {
   private final Egress egress;
   private final NamesFile names;
   private final Detours detours;
-  private final Dhcp dhcp;
+  private final List<Dhcp> dhcp;
 
   /**
    * @param run the node's run directory
@@ -59,7 +59,10 @@ public final class Services implements AutoCloseable {
     this.egress = new Egress(log);
     this.names = new NamesFile(run, log);
     this.detours = new Detours(log);
-    this.dhcp = new Dhcp(run, wall, logs.room("dhcp"), crash);
+    this.dhcp =
+        List.of(
+            new Dhcp(true, run, wall, logs.room("dhcp"), crash),
+            new Dhcp(false, run, wall, logs.room("dhcp6"), crash));
   }
 
   /** Looks for what an earlier engine left; nothing is started before {@link #want}. */
@@ -67,7 +70,7 @@ public final class Services implements AutoCloseable {
     daemons.adopt();
     loop.start();
     output.start();
-    dhcp.start();
+    dhcp.forEach(Dhcp::start);
   }
 
   private void tell(ServiceEvent event) {
@@ -81,7 +84,7 @@ public final class Services implements AutoCloseable {
     want(ServiceTexts.of(plan));
     names.want(plan.naming());
     detours.want(plan.detours());
-    dhcp.want(plan.dhcp());
+    dhcp.forEach(one -> one.want(one.isV4() ? plan.dhcp() : plan.dhcp6()));
     egress.want(plan.resolver().map(Resolver::egress).orElse(List.of()));
   }
 
@@ -94,7 +97,7 @@ public final class Services implements AutoCloseable {
     tell(new ServiceEvent.Mastered(vips));
     egress.mastered(vips);
     detours.mastered(vips);
-    dhcp.mastered(vips);
+    dhcp.forEach(one -> one.mastered(vips));
   }
 
   public void restart(String name) {
@@ -105,7 +108,8 @@ public final class Services implements AutoCloseable {
     return loop.state();
   }
 
-  Dhcp dhcp() {
+  /** The DHCP servers, that for IPv4 first. */
+  List<Dhcp> dhcp() {
     return dhcp;
   }
 
@@ -132,8 +136,8 @@ public final class Services implements AutoCloseable {
   public List<String> notices() {
     List<String> out = new ArrayList<>();
     state().entries().values().forEach(entry -> trouble(entry).ifPresent(out::add));
-    out.addAll(dhcp.notices());
-    return List.copyOf(out);
+    dhcp.forEach(one -> out.addAll(one.notices()));
+    return out.stream().distinct().toList();
   }
 
   /** What is wrong with a daemon, in sentences. */
@@ -164,7 +168,7 @@ public final class Services implements AutoCloseable {
   @Override
   public void close() {
     want(List.of());
-    dhcp.close();
+    dhcp.forEach(Dhcp::close);
     egress.close();
     detours.close();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -182,7 +186,7 @@ public final class Services implements AutoCloseable {
 
   /** Ends at once and without a word, as a killed process does. */
   void freeze() {
-    dhcp.close();
+    dhcp.forEach(Dhcp::close);
     loop.stop();
     output.close();
     daemons.freeze();

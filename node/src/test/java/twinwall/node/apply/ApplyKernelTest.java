@@ -79,6 +79,7 @@ final class ApplyKernelTest {
         plan.web(),
         plan.resolver(),
         plan.dhcp(),
+        plan.dhcp6(),
         plan.adverts(),
         plan.time(),
         plan.ruleset());

@@ -31,6 +31,7 @@ final class CheckersKernelTest {
   void theDaemonsTakeWhatIsRenderedForThem() throws Exception {
     try (Links links = Links.open()) {
       links.createVeth("lan0", "far0").orThrow("veth"); // Kea looks for its devices
+      links.createVeth("opt2", "far2").orThrow("veth");
     }
     List<String> seen = new ArrayList<>();
     try (Stream<Path> cases = Files.list(GOLDEN)) {
@@ -54,7 +55,9 @@ final class CheckersKernelTest {
         }
       }
     }
-    assertTrue(seen.contains("unbound") && seen.contains("kea-dhcp4"), seen.toString());
+    assertTrue(
+        seen.containsAll(List.of("unbound", "kea-dhcp4", "kea-dhcp6", "radvd-lan")),
+        seen.toString());
   }
 
   private static List<Service> services(Path one) throws Exception {
