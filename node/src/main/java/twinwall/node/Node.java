@@ -51,6 +51,7 @@ import twinwall.node.store.ApplyOps;
 import twinwall.node.store.Applying;
 import twinwall.node.store.ConfigOps;
 import twinwall.node.store.ConfigStore;
+import twinwall.node.store.TokenOps;
 import twinwall.node.store.Trials;
 
 /**
@@ -183,6 +184,7 @@ public final class Node implements AutoCloseable {
     Map<String, Op> ops = new HashMap<>();
     ops.putAll(ConfigOps.of(store, wall, applier::facts));
     ops.putAll(ApplyOps.of(store, applying, applier::steps));
+    ops.putAll(new TokenOps(store, wall, config).ops());
     ops.putAll(CarpOps.of(carp, CarpOps.in(store), pulse::status, paths::status));
     ops.putAll(sync.ops());
     ops.putAll(new WebOps(document, new WebCertificate(config)).ops());

@@ -77,7 +77,12 @@ final class Door {
   }
 
   private boolean isUsable(Account account) {
-    if (account.disabled() || account.bcrypt().isEmpty()) {
+    return !account.bcrypt().isEmpty() && isCurrent(account);
+  }
+
+  /** Whether the account is not disabled and has not expired. */
+  boolean isCurrent(Account account) {
+    if (account.disabled()) {
       return false;
     }
     if (account.expires().isBlank()) {

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import twinwall.web.api.Api;
 import twinwall.web.engine.Engine;
 
 /**
@@ -18,8 +20,10 @@ final class Face implements AutoCloseable {
   private final String host;
   private final PrintStream log;
   private final Door door = new Door(System::nanoTime, LocalDate::now);
+  private final TokenDoor tokens = new TokenDoor(System::nanoTime, InstantSource.system(), door);
   private final Sessions sessions = new Sessions(System::nanoTime);
   private final Live live;
+  private final Api api;
   private volatile Settings settings = new Settings("", "", 0, "", "", "", 240, List.of());
   private Optional<Listener> listener = Optional.empty();
   private String said = "";
@@ -30,6 +34,7 @@ final class Face implements AutoCloseable {
   Face(Path run, String host, PrintStream log) {
     this.engine = new Engine(run);
     this.live = new Live(engine);
+    this.api = new Api(engine);
     this.host = host;
     this.log = log;
   }
@@ -60,7 +65,13 @@ final class Face implements AutoCloseable {
     listener = Optional.empty();
     settings = wanted;
     listener =
-        Optional.of(Listener.open(host, wanted, this::current, engine, door, sessions, live, log));
+        Optional.of(
+            Listener.open(
+                host,
+                wanted,
+                new XmlRpcEndpoint(engine, this::current, door),
+                new ApiEndpoint(engine, api, this::current, tokens, log),
+                new Pages(engine, this::current, door, sessions, live, wanted.isTls(), log)));
     say("listening with " + wanted);
   }
 

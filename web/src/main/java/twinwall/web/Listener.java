@@ -2,18 +2,17 @@ package twinwall.web;
 
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpService;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.function.Supplier;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import twinwall.core.confsync.XmlRpc;
-import twinwall.web.engine.Engine;
 
 /** One listening web server, as some settings want it. */
 final class Listener implements AutoCloseable {
@@ -24,16 +23,7 @@ final class Listener implements AutoCloseable {
   }
 
   /** Listens. */
-  static Listener open(
-      String host,
-      Settings how,
-      Supplier<Settings> settings,
-      Engine engine,
-      Door door,
-      Sessions sessions,
-      Live live,
-      PrintStream log)
-      throws IOException {
+  static Listener open(String host, Settings how, HttpService... services) throws IOException {
     var builder =
         WebServer.builder()
             .host(host)
@@ -44,10 +34,7 @@ final class Listener implements AutoCloseable {
             .idleConnectionTimeout(Duration.ofMinutes(2))
             .shutdownGracePeriod(Duration.ofMillis(200))
             .shutdownHook(false)
-            .routing(routing ->
-                routing
-                    .register(new XmlRpcEndpoint(engine, settings, door))
-                    .register(new Pages(engine, settings, door, sessions, live, how.isTls(), log)));
+            .routing(routing -> List.of(services).forEach(routing::register));
     if (how.isTls()) {
       builder.tls(Tls.builder().sslContext(tls(how)).build());
     }

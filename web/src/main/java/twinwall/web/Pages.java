@@ -34,7 +34,6 @@ import twinwall.web.page.Visit;
 final class Pages implements HttpService {
   private static final String COOKIE = "twinwall";
   private static final String LOGIN_COOKIE = "twinwall_login";
-  private static final String READ_ONLY = "user-config-readonly";
   private static final int LOGIN_FORM = 8_192;
 
   /** A request's session, by its name. */
@@ -246,7 +245,7 @@ final class Pages implements HttpService {
       denied(route, response);
       return;
     }
-    if (!account.isAdministrator() && account.privileges().contains(READ_ONLY)) {
+    if (!account.writes()) {
       plain(
           response, Status.FORBIDDEN_403, "Not allowed", "You may look, but not change anything.");
       return;

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
+import twinwall.core.config.ApiToken;
 
 /** How to listen and who may come in, as the engine says. */
 record Settings(
@@ -17,6 +18,8 @@ record Settings(
     String keystorePassword,
     int sessionMinutes,
     List<Account> accounts) {
+  static final String READ_ONLY = "user-config-readonly";
+
   /** Somebody with a password. */
   record Account(
       String name,
@@ -24,7 +27,13 @@ record Settings(
       String bcrypt,
       boolean disabled,
       String expires,
-      Set<String> privileges) {
+      Set<String> privileges,
+      List<Token> tokens) {
+    /** Whether anything may be changed. */
+    boolean writes() {
+      return isAdministrator() || !privileges.contains(READ_ONLY);
+    }
+
     boolean isAdministrator() {
       return uid.equals("0");
     }
@@ -39,6 +48,41 @@ record Settings(
     }
   }
 
+  /** What a program shows in the place of the password; only the hash is known. */
+  record Token(String id, String name, String hash, long ends, Set<String> scope) {
+    boolean writes() {
+      return scope.contains(ApiToken.WRITE);
+    }
+
+    /** Where privileges are named, these are all; without, it has those of its user. */
+    boolean allows(String privilege) {
+      boolean narrow =
+          scope.stream().anyMatch(s -> !s.equals(ApiToken.READ) && !s.equals(ApiToken.WRITE));
+      return !narrow || scope.contains(privilege);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static List<Token> tokens(JsonNode user) {
+    var out = new ArrayList<Token>();
+    for (var token : user.path("tokens")) {
+      var scope = new TreeSet<String>();
+      token.path("scope").forEach(x -> scope.add(x.asString("")));
+      out.add(
+          new Token(
+              token.path("id").asString(""),
+              token.path("name").asString(""),
+              token.path("hash").asString(""),
+              token.path("ends").asLong(0),
+              Set.copyOf(scope)));
+    }
+    return List.copyOf(out);
+  }
+
   static Settings of(JsonNode json) {
     var accounts = new ArrayList<Account>();
     for (var user : json.path("users")) {
@@ -51,7 +95,8 @@ record Settings(
               user.path("bcrypt").asString(""),
               user.path("disabled").asBoolean(false),
               user.path("expires").asString(""),
-              Set.copyOf(privileges)));
+              Set.copyOf(privileges),
+              tokens(user)));
     }
     return new Settings(
         json.path("known").asString(""),

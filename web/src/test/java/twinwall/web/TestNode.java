@@ -34,6 +34,7 @@ import twinwall.node.store.ApplyOps;
 import twinwall.node.store.Applying;
 import twinwall.node.store.ConfigOps;
 import twinwall.node.store.ConfigStore;
+import twinwall.node.store.TokenOps;
 import twinwall.node.store.Trials;
 import twinwall.web.engine.Engine;
 
@@ -86,6 +87,7 @@ final class TestNode implements AutoCloseable {
     ops.putAll(new WebOps(document, new WebCertificate(conf)).ops());
     ops.putAll(ApplyOps.of(store, applying, _ -> List.of("ruleset")));
     ops.putAll(ConfigOps.of(store, InstantSource.system(), Facts::anything));
+    ops.putAll(new TokenOps(store, InstantSource.system(), conf).ops());
     control = ControlServer.start(run.resolve("control.sock"), ops, log);
     face = new Face(run, address, new PrintStream(OutputStream.nullOutputStream()));
   }

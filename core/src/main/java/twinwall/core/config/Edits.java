@@ -152,7 +152,7 @@ public final class Edits {
       return;
     }
     List<String> names = shape.get().fields().stream().map(Field::element).toList();
-    if (Schema.entity(path).isPresent()) {
+    if (Schema.entity(path).isPresent() || Schema.isHolder(path)) {
       return;
     }
     String hint = near(names, name);

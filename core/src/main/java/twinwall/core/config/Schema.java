@@ -10,6 +10,7 @@ public final class Schema {
       Map.ofEntries(
           Map.entry("system", SystemSettings.SHAPE),
           Map.entry("system/user", User.SHAPE),
+          Map.entry("system/user/twinwalltokens/item", ApiToken.SHAPE),
           Map.entry("system/group", Group.SHAPE),
           Map.entry("system/webgui", WebGui.SHAPE),
           Map.entry("system/ssh", Ssh.SHAPE),
@@ -121,6 +122,16 @@ public final class Schema {
   private static String inside(String names) {
     String[] parts = names.split("/", 3);
     return parts.length > 2 ? parts[2] : "";
+  }
+
+  /** Whether an element that has no table itself is there to hold entities that have one. */
+  static boolean isHolder(ConfigPath path) {
+    String names = path.shapePath();
+    boolean old = names.startsWith("dhcpd/");
+    boolean scope = old || names.startsWith("dhcpdv6/");
+    Map<String, Shape<?>> known = old ? DHCP : scope ? DHCP6 : SHAPES;
+    String here = scope ? inside(names) : names;
+    return !here.isEmpty() && known.keySet().stream().anyMatch(k -> k.startsWith(here + "/"));
   }
 
   /** The field at this path, where its entity has a table. */

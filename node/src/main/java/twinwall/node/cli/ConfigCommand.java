@@ -231,6 +231,10 @@ public final class ConfigCommand {
       out().println(result.toPrettyString());
       return 0;
     }
+    if (result.path("dry").asBoolean(false)) {
+      DryRun.print(out(), result);
+      return 0;
+    }
     if (!result.path("saved").asBoolean(false)) {
       out().println("Nothing to change.");
       return 0;

@@ -35,6 +35,7 @@ import twinwall.node.control.Refusal;
       ImportCommand.class,
       RenderCommand.class,
       SyncCommand.class,
+      TokensCommand.class,
       NodeCommand.class,
       AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class,

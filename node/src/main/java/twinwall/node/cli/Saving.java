@@ -10,7 +10,15 @@ final class Saving {
       description = "only save it; 'twinwall apply' puts into force what is saved")
   boolean noApply;
 
+  @Option(
+      names = "--dry-run",
+      description = "say what would be saved, what that changes and what it is told; save nothing")
+  boolean dry;
+
   ObjectNode into(ObjectNode args) {
+    if (dry) {
+      args.put("dry", true);
+    }
     return noApply ? args.put("apply", false) : args;
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import twinwall.core.config.ApiToken;
 import twinwall.core.config.Xml;
 import twinwall.node.control.Op;
 import twinwall.node.control.Refusal;
@@ -71,6 +72,12 @@ public final class WebOps {
     to.put("bcrypt", user.text("bcrypt-hash"));
     to.put("disabled", user.has("disabled"));
     to.put("expires", user.text("expires"));
+    var tokens = to.putArray("tokens");
+    for (var token : ApiToken.of(user)) {
+      var one = tokens.addObject().put("id", token.id()).put("name", token.name());
+      one.put("hash", token.hash()).put("ends", token.ends());
+      token.scope().forEach(one.putArray("scope")::add);
+    }
     var privileges = new LinkedHashSet<String>();
     user.children("priv").forEach(x -> privileges.add(x.text()));
     system.children("group").stream()

@@ -14,6 +14,8 @@ public final class Refusal extends Exception {
     REFUSED,
     /** Somebody else was first: what was asked for was meant for an older configuration. */
     CONFLICT,
+    /** Changes of others are saved in the same section, and not in force. */
+    WAITING,
     UNKNOWN,
     BUSY,
     INTERNAL,

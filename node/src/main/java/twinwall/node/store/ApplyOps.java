@@ -152,7 +152,7 @@ public final class ApplyOps {
 
   private JsonNode done(ConfigStore.Outcome outcome, String word) throws Refusal {
     boolean something = !(outcome instanceof ConfigStore.Unchanged);
-    ConfigOps.answer(outcome); // or refused
+    Outcomes.of(outcome, false); // or refused
     return summary(store, applying).put(word, something);
   }
 }

@@ -34,6 +34,7 @@ import twinwall.core.config.XmlReader;
 import twinwall.core.config.XmlWriter;
 import twinwall.core.plan.Facts;
 import twinwall.core.plan.OutboundSwitch;
+import twinwall.core.plan.Planner;
 import twinwall.node.control.Op;
 import twinwall.node.control.Refusal;
 
@@ -44,11 +45,15 @@ public final class ConfigOps {
   private final ConfigStore store;
   private final InstantSource clock;
   private final Supplier<Facts> facts;
+  private final Outcomes outcomes;
+  private final HistoryOps history;
 
   private ConfigOps(ConfigStore store, InstantSource clock, Supplier<Facts> facts) {
     this.store = store;
     this.clock = clock;
     this.facts = facts;
+    this.outcomes = new Outcomes(config -> Planner.plan(config, facts.get()).problems());
+    this.history = new HistoryOps(store);
   }
 
   /**
@@ -56,7 +61,7 @@ public final class ConfigOps {
    */
   public static Map<String, Op> of(ConfigStore store, InstantSource clock, Supplier<Facts> facts) {
     ConfigOps ops = new ConfigOps(store, clock, facts);
-    Map<String, Op> all = new HashMap<>(HistoryOps.of(store));
+    Map<String, Op> all = new HashMap<>(ops.history.ops());
     all.putAll(ops.all());
     return all;
   }
@@ -223,7 +228,13 @@ public final class ConfigOps {
   }
 
   private JsonNode rollback(ObjectNode args) throws Refusal {
-    return outcome(store.rollback(who(args), number(args, "revision"), when(args, When.WHOLE)));
+    long number = number(args, "revision");
+    When when = when(args, When.WHOLE);
+    if (isDry(args)) {
+      Xml root = history.document(number);
+      return outcomes.of(store.rehearse(when, _ -> new Edit.Edited(root)));
+    }
+    return outcome(args, store.rollback(who(args), number, when));
   }
 
   /** The saved configuration, or a document that is given. */
@@ -235,18 +246,7 @@ public final class ConfigOps {
         JSON.objectNode()
             .put("errors", problems.stream().filter(Problem::isError).count())
             .put("warnings", problems.stream().filter(p -> !p.isError()).count());
-    return result.set("problems", problems(problems));
-  }
-
-  private static ArrayNode problems(List<Problem> problems) {
-    ArrayNode all = JSON.arrayNode();
-    for (Problem p : problems) {
-      all.addObject()
-          .put("path", p.path())
-          .put("message", p.message())
-          .put("severity", p.isError() ? "error" : "warning");
-    }
-    return all;
+    return result.set("problems", Outcomes.problems(problems));
   }
 
   private static Xml parse(String xml) throws Refusal {
@@ -258,7 +258,10 @@ public final class ConfigOps {
 
   private JsonNode change(ObjectNode args, String what, When usual, Edit edit) throws Refusal {
     String said = args.path("description").asString("");
-    return outcome(store.change(who(args), said.isEmpty() ? what : said, when(args, usual), edit));
+    When when = when(args, usual);
+    return isDry(args)
+        ? outcomes.of(store.rehearse(when, edit))
+        : outcome(args, store.change(who(args), said.isEmpty() ? what : said, when, edit));
   }
 
   /** With {@code apply} false it is saved only. */
@@ -266,33 +269,13 @@ public final class ConfigOps {
     return args.path("apply").asBoolean(true) ? usual : When.LATER;
   }
 
-  private ObjectNode outcome(ConfigStore.Outcome outcome) throws Refusal {
-    return answer(outcome).put("pending", store.standing().isPending());
+  private static boolean isDry(ObjectNode args) {
+    return args.path("dry").asBoolean(false);
   }
 
-  static ObjectNode answer(ConfigStore.Outcome outcome) throws Refusal {
-    return switch (outcome) {
-      case ConfigStore.Saved s -> {
-        ObjectNode saved =
-            JSON.objectNode().put("saved", true).put("revision", s.revision().number());
-        saved.set("warnings", problems(s.warnings()));
-        yield saved;
-      }
-      case ConfigStore.Unchanged _, ConfigStore.InForce _ -> JSON.objectNode().put("saved", false);
-      case ConfigStore.Refused r ->
-          throw new Refusal(
-              kind(r),
-              r.problems().size() == 1
-                  ? "Refused, nothing was changed:"
-                  : "Refused for " + r.problems().size() + " reasons, nothing was changed:",
-              r.problems().stream().map(p -> new Refusal.Problem(p.path(), p.message())).toList());
-    };
-  }
-
-  private static Refusal.Kind kind(ConfigStore.Refused refused) {
-    return refused.problems().stream().anyMatch(p -> p.message().startsWith(Items.CONFLICT))
-        ? Refusal.Kind.CONFLICT
-        : Refusal.Kind.REFUSED;
+  private ObjectNode outcome(ObjectNode args, ConfigStore.Outcome outcome) throws Refusal {
+    return Outcomes.of(outcome, args.path("changes").asBoolean(false))
+        .put("pending", store.standing().isPending());
   }
 
   static String who(ObjectNode args) {

@@ -13,7 +13,6 @@ import twinwall.core.apply.Standing;
 import twinwall.core.config.Config;
 import twinwall.core.config.Edit;
 import twinwall.core.config.Problem;
-import twinwall.core.config.Validator;
 import twinwall.core.config.Xml;
 import twinwall.core.config.XmlReader;
 import twinwall.node.Log;
@@ -26,6 +25,9 @@ import twinwall.node.Log;
  */
 public final class ConfigStore implements AutoCloseable {
   private static final String TAKEN_BACK = "Changes that were applied have been taken back: ";
+
+  /** Part of what is said where changes of others wait in the same section. */
+  static final String WAITS = ": changes that are saved wait here to be applied.";
 
   private final FileChannel lock;
   private final History history;
@@ -214,23 +216,28 @@ public final class ConfigStore implements AutoCloseable {
   }
 
   private Outcome commit(Xml root, When when, String who, String description) {
-    long number = history.nextNumber();
-    if (when == When.NOW) {
-      Set<String> others = standing.inTheWay(root);
-      if (!others.isEmpty()) {
-        return refuse(
-            String.join(", ", others)
-                + ": changes that are saved wait here to be applied. Apply or discard them first"
-                + " ('twinwall apply --what' shows them), or save this beside them with --no-apply.");
-      }
+    return switch (Wish.of(standing, root, when, history.nextNumber())) {
+      case Wish.InTheWay(String why) -> refuse(why);
+      case Wish.For(Standing next) -> settle(next, trialEnd, who, description);
+    };
+  }
+
+  /** What the same change would come to. */
+  public synchronized Rehearsal rehearse(When when, Edit edit) {
+    if (reload() instanceof Refused refused) {
+      return new Rehearsal.Not(refused);
     }
-    Standing next =
-        switch (when) {
-          case NOW -> standing.now(root, number);
-          case LATER -> standing.later(root, number);
-          case WHOLE -> standing.later(root, number).apply(number);
-        };
-    return settle(next, trialEnd, who, description);
+    return switch (edit.on(current)) {
+      case Edit.Refused r -> new Rehearsal.Not(new Refused(r.problems()));
+      case Edit.Edited e when Standing.same(e.root(), standing.saved()) ->
+          new Rehearsal.Not(new Unchanged(current));
+      case Edit.Edited e ->
+          switch (Wish.of(standing, e.root(), when, history.nextNumber())) {
+            case Wish.InTheWay(String why) -> new Rehearsal.Not(refuse(why));
+            case Wish.For(Standing next) ->
+                step(next, trialEnd, "", "").rehearsed(current, applied);
+          };
+    };
   }
 
   /** Makes a revision of the history the current configuration again, as a new revision. */
@@ -317,13 +324,9 @@ public final class ConfigStore implements AutoCloseable {
     if (!step.saves() && wanted.equals(standing) && end == trialEnd) {
       return new Unchanged(current);
     }
-    List<Problem> problems = step.saves() ? Validator.check(step.config()) : List.of();
-    List<Problem> fresh = Step.fresh(current, problems);
-    if (fresh.isEmpty() && step.forces() && step.next().isPending()) {
-      fresh = Step.fresh(applied, Validator.check(step.force()));
-    }
-    if (!fresh.isEmpty()) {
-      return new Refused(fresh);
+    Rehearsal rehearsal = step.rehearsed(current, applied);
+    if (!(rehearsal instanceof Rehearsal.Good good)) {
+      return ((Rehearsal.Not) rehearsal).outcome();
     }
     try {
       write(step);
@@ -334,7 +337,7 @@ public final class ConfigStore implements AutoCloseable {
     Config before = current;
     become(step, Optional.empty());
     return step.saves()
-        ? new Saved(revision, before, current, problems.stream().filter(p -> !p.isError()).toList())
+        ? new Saved(revision, before, current, good.warnings())
         : new InForce(step.next().label());
   }
 

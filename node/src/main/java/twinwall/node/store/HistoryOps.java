@@ -2,7 +2,6 @@ package twinwall.node.store;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -25,14 +24,13 @@ final class HistoryOps {
 
   private final ConfigStore store;
 
-  private HistoryOps(ConfigStore store) {
+  HistoryOps(ConfigStore store) {
     this.store = store;
   }
 
-  static Map<String, Op> of(ConfigStore store) {
-    HistoryOps ops = new HistoryOps(store);
+  Map<String, Op> ops() {
     return Map.of(
-        "config.history", ops::history, "config.diff", ops::diff, "config.show", ops::show);
+        "config.history", this::history, "config.diff", this::diff, "config.show", this::show);
   }
 
   private JsonNode history(ObjectNode args) {
@@ -68,18 +66,11 @@ final class HistoryOps {
     List<XmlDiff.Change> changes =
         XmlDiff.between(document(from).without("revision"), document(to).without("revision"));
     ObjectNode result = JSON.objectNode().put("from", from).put("to", to);
-    ArrayNode all = result.putArray("changes");
-    for (XmlDiff.Change c : changes) {
-      all.addObject()
-          .put("kind", c.kind().name().toLowerCase(Locale.ROOT))
-          .put("path", c.path())
-          .put("before", c.before())
-          .put("after", c.after());
-    }
+    result.set("changes", Outcomes.changes(changes));
     return result.put("text", XmlDiff.unified("revision " + from, "revision " + to, changes));
   }
 
-  private Xml document(long number) throws Refusal {
+  Xml document(long number) throws Refusal {
     try {
       Optional<Xml> root = store.load(number);
       return root.orElseThrow(() ->

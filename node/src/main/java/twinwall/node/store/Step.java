@@ -55,6 +55,18 @@ record Step(
     return line.length() > 200 ? line.substring(0, 200) : line;
   }
 
+  /** Whether it may be, beside what is. */
+  Rehearsal rehearsed(Config current, Config applied) {
+    List<Problem> problems = saves ? Validator.check(config) : List.of();
+    List<Problem> fresh = fresh(current, problems);
+    if (fresh.isEmpty() && forces && next.isPending()) {
+      fresh = fresh(applied, Validator.check(force));
+    }
+    return fresh.isEmpty()
+        ? new Rehearsal.Good(current, config, problems.stream().filter(p -> !p.isError()).toList())
+        : new Rehearsal.Not(new ConfigStore.Refused(fresh));
+  }
+
   /** The errors that a configuration does not have already. */
   static List<Problem> fresh(Config before, List<Problem> problems) {
     if (problems.stream().noneMatch(Problem::isError)) {

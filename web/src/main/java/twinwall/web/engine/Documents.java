@@ -115,6 +115,12 @@ public final class Documents {
     return saved(engine.call("nat.mode", args.put("mode", mode)));
   }
 
+  /** Asks for a change that has other arguments than a page's. */
+  public JsonNode send(String op, Author author, ConfigPath path, ObjectNode more)
+      throws IOException, Engine.Refused {
+    return engine.call(op, request(author, path, OptionalLong.empty()).setAll(more));
+  }
+
   private ObjectNode request(Author author, ConfigPath path, OptionalLong base) {
     ObjectNode args =
         engine

@@ -117,9 +117,9 @@ public final class Engine {
         text.append("; and more");
         break;
       }
+      var path = problem.path("path").asString("");
       text.append(told == 1 ? " (" : "; ")
-          .append(problem.path("path").asString(""))
-          .append(": ")
+          .append(path.isEmpty() ? "" : path + ": ")
           .append(problem.path("message").asString(""));
     }
     return told == 0 ? text.toString() : text.append(')').toString();

@@ -38,6 +38,12 @@ final class Dhcp6Pages {
                     (visit, at) -> Choices.interfaceLabel(visit.config(), at.last().name()))
                 .stream()
                 .map(r -> r.with(form(ConfigPath.parse("dhcpdv6/lan").orElseThrow())))
+                .map(r ->
+                    r.writes()
+                        ? r
+                        : r.edits(
+                            Section.perInterface(
+                                page, page.fullTitle(), r.form().orElseThrow(), "")))
                 .toList());
   }
 

@@ -43,6 +43,12 @@ final class DhcpPages {
                     (visit, at) -> Choices.interfaceLabel(visit.config(), at.last().name()))
                 .stream()
                 .map(r -> r.with(form(ConfigPath.parse("dhcpd/lan").orElseThrow())))
+                .map(r ->
+                    r.writes()
+                        ? r
+                        : r.edits(
+                            Section.perInterface(
+                                page, page.fullTitle(), r.form().orElseThrow(), "")))
                 .toList());
   }
 

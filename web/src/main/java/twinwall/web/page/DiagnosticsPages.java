@@ -29,6 +29,7 @@ final class DiagnosticsPages {
                         p,
                         LARGEST_FILE,
                         Optional.empty(),
+                        Optional.empty(),
                         BackupPage::restore))),
         new Page(
             MENU,

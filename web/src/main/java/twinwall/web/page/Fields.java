@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a form sent, or the query of an address: names with one or more values, in order. */
 public final class Fields {
@@ -57,6 +58,10 @@ public final class Fields {
   /** The first value; empty where there is none. */
   public String get(String name) {
     return values.getOrDefault(name, List.of("")).getFirst();
+  }
+
+  public Set<String> names() {
+    return Set.copyOf(values.keySet());
   }
 
   public boolean has(String name) {

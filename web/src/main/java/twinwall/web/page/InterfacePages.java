@@ -61,6 +61,15 @@ final class InterfacePages {
                         (visit, at) -> Choices.interfaceLabel(visit.config(), at.last().name()))
                     .stream()
                     .map(r -> r.with(form(ConfigPath.parse("interfaces/lan").orElseThrow())))
+                    .map(r ->
+                        r.writes()
+                            ? r
+                            : r.edits(
+                                Section.perInterface(
+                                    page,
+                                    "Interfaces: each interface",
+                                    r.form().orElseThrow(),
+                                    "page-interfaces-assignnetworkports")))
                     .toList()),
         devices(
             "Interface Groups",

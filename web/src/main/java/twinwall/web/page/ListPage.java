@@ -34,7 +34,8 @@ final class ListPage {
   static List<Route> routes(Page page, ItemList list) {
     var made = new ListPage(page, list);
     var all = new ArrayList<Route>();
-    all.add(Route.get(page, page.url(), page.privilege(), made::show));
+    all.add(
+        Route.get(page, page.url(), page.privilege(), made::show).edits(Section.list(page, list)));
     all.add(Route.post(page, page.url() + "/do", page.privilege(), made::act));
     all.addAll(EditPage.routes(page, list));
     return all;

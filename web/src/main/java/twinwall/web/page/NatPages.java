@@ -207,15 +207,16 @@ final class NatPages {
     var routes = new ArrayList<>(ListPage.routes(page, list));
     routes.add(
         Route.post(
-            page,
-            page.url() + "/mode",
-            page.privilege(),
-            visit -> {
-              var mode = visit.fields().get("mode");
-              var author = visit.author(page + ": " + mode);
-              ListPage.told(visit, visit.documents().outboundMode(author, mode));
-              return new Reply.Redirect(page.url());
-            }));
+                page,
+                page.url() + "/mode",
+                page.privilege(),
+                visit -> {
+                  var mode = visit.fields().get("mode");
+                  var author = visit.author(page + ": " + mode);
+                  ListPage.told(visit, visit.documents().outboundMode(author, mode));
+                  return new Reply.Redirect(page.url());
+                })
+            .edits(Section.mode(page, page.url() + "/mode", "nat/outbound", "mode")));
     return routes;
   }
 

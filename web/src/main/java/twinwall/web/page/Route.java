@@ -11,6 +11,7 @@ import twinwall.web.engine.Engine;
  * @param page the page that it belongs to
  * @param largest bytes of a form
  * @param form the form that it shows or takes, where there is one
+ * @param section what its page edits; one of the page's routes says so
  */
 public record Route(
     boolean writes,
@@ -19,6 +20,7 @@ public record Route(
     Page page,
     int largest,
     Optional<Form> form,
+    Optional<Section> section,
     Handler handler) {
   private static final int USUAL = 1 << 18;
 
@@ -29,15 +31,20 @@ public record Route(
   }
 
   static Route get(Page page, String path, String privilege, Handler handler) {
-    return new Route(false, path, privilege, page, 0, Optional.empty(), handler);
+    return new Route(false, path, privilege, page, 0, Optional.empty(), Optional.empty(), handler);
   }
 
   static Route post(Page page, String path, String privilege, Handler handler) {
-    return new Route(true, path, privilege, page, USUAL, Optional.empty(), handler);
+    return new Route(
+        true, path, privilege, page, USUAL, Optional.empty(), Optional.empty(), handler);
   }
 
   Route with(Form known) {
-    return new Route(writes, path, privilege, page, largest, Optional.of(known), handler);
+    return new Route(writes, path, privilege, page, largest, Optional.of(known), section, handler);
+  }
+
+  Route edits(Section what) {
+    return new Route(writes, path, privilege, page, largest, form, Optional.of(what), handler);
   }
 
   @Override

@@ -39,6 +39,7 @@ final class SettingsPage {
   static List<Route> routes(Page page, Form form, Function<Visit, Html> above) {
     return routes(page, _ -> Optional.of(form.path()), _ -> form, above, (_, _) -> "").stream()
         .map(route -> route.with(form))
+        .map(route -> route.writes() ? route : route.edits(Section.settings(page, form)))
         .toList();
   }
 

@@ -69,6 +69,21 @@ class CatalogueTest {
     assertEquals(List.of(), wrong);
   }
 
+  /** The API has what the pages edit, whoever adds a page. */
+  @Test
+  void everythingThatAPageEditsIsASection() {
+    var wrong = new ArrayList<String>();
+    for (var page : Catalogue.pages()) {
+      boolean edits = page.routes().stream().anyMatch(r -> r.form().isPresent());
+      boolean said = page.routes().stream().anyMatch(r -> r.section().isPresent());
+      if (edits && !said) {
+        wrong.add(page.url() + " edits, and none of its routes says what (Route.edits)");
+      }
+    }
+    assertEquals(List.of(), wrong);
+    assertTrue(Section.all().size() > 30, Section.all().toString());
+  }
+
   /** Choices are selects with words: none that a user cannot read. */
   @Test
   void everyChoiceHasAWord() {

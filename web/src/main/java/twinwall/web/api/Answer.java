@@ -1,0 +1,44 @@
+package twinwall.web.api;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a request is answered with.
+ *
+ * @param type the media type; empty for no body
+ * @param told what was changed, for the log
+ */
+public record Answer(
+    int status, String type, Map<String, String> headers, String body, String told) {
+  public Answer {
+    headers = Map.copyOf(headers);
+  }
+
+  static Answer json(JsonNode body) {
+    return new Answer(200, "application/json", Map.of(), body.toString(), "");
+  }
+
+  static Answer json(int status, JsonNode body) {
+    return new Answer(status, "application/json", Map.of(), body.toString(), "");
+  }
+
+  static Answer text(String body) {
+    return new Answer(200, "text/plain; version=0.0.4; charset=utf-8", Map.of(), body, "");
+  }
+
+  static Answer nothing() {
+    return new Answer(204, "", Map.of(), "", "");
+  }
+
+  Answer with(String header, String value) {
+    var all = new LinkedHashMap<>(headers);
+    all.put(header, value);
+    return new Answer(status, type, all, body, told);
+  }
+
+  Answer telling(String what) {
+    return new Answer(status, type, headers, body, what);
+  }
+}
