@@ -19,6 +19,7 @@ public record Errno(int number) {
   public static final Errno ENETDOWN = new Errno(100);
   public static final Errno ENETUNREACH = new Errno(101);
   public static final Errno ENOBUFS = new Errno(105);
+  public static final Errno ETIMEDOUT = new Errno(110);
   public static final Errno EHOSTUNREACH = new Errno(113);
 
   private static final String NAMES =

@@ -29,6 +29,7 @@ import twinwall.core.netlink.NlWriter;
  */
 public record NftTable(SortedMap<String, String> parts, List<Rule> rules) {
   private static final int SUBSYSTEM = 10;
+  private static final int GET_TABLE = SUBSYSTEM << 8 | 1;
   private static final int GET_CHAINS = SUBSYSTEM << 8 | 4;
   private static final int GET_RULES = SUBSYSTEM << 8 | 7;
   private static final int GET_SETS = SUBSYSTEM << 8 | 10;
@@ -51,24 +52,24 @@ public record NftTable(SortedMap<String, String> parts, List<Rule> rules) {
     rules = List.copyOf(rules);
   }
 
+  /** A socket to read tables with, again and again. */
+  public static NetlinkSocket open() throws KernelException {
+    return NetlinkSocket.open(NetlinkSocket.NETFILTER, BUFFER);
+  }
+
   /**
    * The number of the ruleset: every transaction, of whatever table in this network namespace,
    * makes it another one.
    */
-  public static int generation() throws KernelException {
-    try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETFILTER)) {
-      int sequence = socket.nextSequence();
-      NlWriter out =
-          socket
-              .writer()
-              .reset()
-              .begin(GET_GENERATION, NlMessage.REQUEST | NlMessage.ACK, sequence);
-      out.nfgen(0, 0).end();
-      int[] found = {0};
-      Ack ack = socket.dump(sequence, message -> found[0] = generation(message));
-      ack.orThrow("ask for the number of the ruleset");
-      return found[0];
-    }
+  public static int generation(NetlinkSocket socket) throws KernelException {
+    int sequence = socket.nextSequence();
+    NlWriter out =
+        socket.writer().reset().begin(GET_GENERATION, NlMessage.REQUEST | NlMessage.ACK, sequence);
+    out.nfgen(0, 0).end();
+    int[] found = {0};
+    Ack ack = socket.dump(sequence, message -> found[0] = generation(message));
+    ack.orThrow("ask for the number of the ruleset");
+    return found[0];
   }
 
   private static int generation(NlMessage message) {
@@ -83,7 +84,14 @@ public record NftTable(SortedMap<String, String> parts, List<Rule> rules) {
 
   /** Reads a table; empty if there is none. */
   public static Optional<NftTable> read(NftSet.Family family, String table) throws KernelException {
-    return read(family, table, Optional.empty());
+    try (NetlinkSocket socket = open()) {
+      return read(socket, family, table);
+    }
+  }
+
+  public static Optional<NftTable> read(NetlinkSocket socket, NftSet.Family family, String table)
+      throws KernelException {
+    return read(socket, family, table, Optional.empty());
   }
 
   /**
@@ -91,32 +99,42 @@ public record NftTable(SortedMap<String, String> parts, List<Rule> rules) {
    * part is there.
    */
   public static Optional<NftTable> read(
-      NftSet.Family family, String table, Collection<String> chains) throws KernelException {
-    return read(family, table, Optional.of(chains));
+      NetlinkSocket socket, NftSet.Family family, String table, Collection<String> chains)
+      throws KernelException {
+    return read(socket, family, table, Optional.of(chains));
   }
 
   private static Optional<NftTable> read(
-      NftSet.Family family, String table, Optional<Collection<String>> chains)
+      NetlinkSocket socket, NftSet.Family family, String table, Optional<Collection<String>> chains)
       throws KernelException {
-    try (NftElements tables = NftElements.open()) {
-      if (tables.tableComment(family, table).isEmpty()) {
-        return Optional.empty();
+    if (!isThere(socket, family, table)) {
+      return Optional.empty();
+    }
+    for (int tries = 1; ; tries++) {
+      Reading reading = new Reading(table);
+      Ack ack = dump(socket, GET_CHAINS, family, table, "", reading::chain);
+      ack = ack.ok() ? dump(socket, GET_SETS, family, table, "", reading::set) : ack;
+      for (String chain : chains.orElse(List.of(""))) {
+        ack = ack.ok() ? dump(socket, GET_RULES, family, table, chain, reading::rule) : ack;
+      }
+      if (!ack.is(Errno.EINTR) || tries == TRIES) {
+        ack.orThrow("list table " + table);
+        return Optional.of(reading.done());
       }
     }
-    try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETFILTER, BUFFER)) {
-      for (int tries = 1; ; tries++) {
-        Reading reading = new Reading(table);
-        Ack ack = dump(socket, GET_CHAINS, family, table, "", reading::chain);
-        ack = ack.ok() ? dump(socket, GET_SETS, family, table, "", reading::set) : ack;
-        for (String chain : chains.orElse(List.of(""))) {
-          ack = ack.ok() ? dump(socket, GET_RULES, family, table, chain, reading::rule) : ack;
-        }
-        if (!ack.is(Errno.EINTR) || tries == TRIES) {
-          ack.orThrow("list table " + table);
-          return Optional.of(reading.done());
-        }
-      }
+  }
+
+  private static boolean isThere(NetlinkSocket socket, NftSet.Family family, String table)
+      throws KernelException {
+    int sequence = socket.nextSequence();
+    NlWriter out =
+        socket.writer().reset().begin(GET_TABLE, NlMessage.REQUEST | NlMessage.ACK, sequence);
+    out.nfgen(family.number, 0).attrText(1, table).end();
+    Ack ack = socket.request(sequence);
+    if (!ack.is(Errno.ENOENT)) {
+      ack.orThrow("look at table " + table);
     }
+    return ack.ok();
   }
 
   /**

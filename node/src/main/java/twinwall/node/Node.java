@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import twinwall.core.carp.CarpMachine;
 import twinwall.core.carp.Transition;
-import twinwall.core.config.Config;
+import twinwall.core.config.Checked;
 import twinwall.core.flows.FlowsAction;
 import twinwall.core.plan.Plan;
 import twinwall.core.plan.Schedule;
@@ -142,7 +142,7 @@ public final class Node implements AutoCloseable {
     gateways.start();
     services.start();
     this.leases = new Leases(run, applier::told, log.room("dhcp"), crash);
-    want(store.standing().label(), store.applied());
+    want(store.standing().label(), store.checkedApplied());
     if (adopting) {
       flows.role(true); // what this kernel has is the truth; nothing is taken over from a peer
       electAtOnce();
@@ -156,7 +156,7 @@ public final class Node implements AutoCloseable {
     lookup.start();
     store.onApplied(now -> {
       if (now.changed()) {
-        want(now.label(), now.config());
+        want(now.label(), now.checked());
       }
     });
     StoreDocument document = new StoreDocument(store, applier::running, applier::applied);
@@ -228,9 +228,9 @@ public final class Node implements AutoCloseable {
     log.info("the engine runs", "config", config, "run", run, "pid", ProcessHandle.current().pid());
   }
 
-  private void want(long revision, Config config) {
-    applier.knows(lookup.want(config));
-    applier.want(revision, config);
+  private void want(long revision, Checked checked) {
+    applier.knows(lookup.want(checked.config()));
+    applier.want(revision, checked);
   }
 
   /** The kernel is as the engine before us left it: the peers need not wait until we know that. */

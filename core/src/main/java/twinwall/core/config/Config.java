@@ -62,6 +62,17 @@ public record Config(
 
   /** Views a document. */
   public static Config of(Xml root) {
+    return of(root, RULES.read(root.childOrEmpty("filter")));
+  }
+
+  /** The same, quicker for a document that has many rules of another one. */
+  static Config of(Xml root, Config before) {
+    List<Xml> rules = root.childOrEmpty("filter").children("rule");
+    List<Xml> old = before.xml.childOrEmpty("filter").children("rule");
+    return of(root, Alike.of(old, rules).made(rules, before.rules, FilterRule.SHAPE::read));
+  }
+
+  private static Config of(Xml root, List<FilterRule> rules) {
     return new Config(
         root,
         root.text("version"),
@@ -72,7 +83,7 @@ public record Config(
         VIPS.read(root.childOrEmpty("virtualip")),
         HaSync.SHAPE.read(root.childOrEmpty("hasync")),
         ALIASES.read(root.childOrEmpty("aliases")),
-        RULES.read(root.childOrEmpty("filter")),
+        rules,
         SCHEDULES.read(root.childOrEmpty("schedules")),
         Outbound.SHAPE.read(root.childOrEmpty("nat").childOrEmpty("outbound")),
         FORWARDS.read(root.childOrEmpty("nat")),

@@ -1,8 +1,10 @@
 package twinwall.core.config;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import twinwall.core.net.Ip;
@@ -37,48 +39,72 @@ final class RuleChecks {
 
   private RuleChecks() {}
 
-  static void check(Config config, Findings out) {
-    Set<String> trackers = new HashSet<>();
+  /** Says what is wrong with each rule by itself, and adds all of it. */
+  static List<List<Problem>> check(Config config, Optional<Checked> before, Findings out) {
     List<Xml> elements = config.xml().childOrEmpty("filter").children("rule");
+    Optional<Checked> same = before.filter(old -> old.isAlikeBesideRules(config));
+    List<Xml> old =
+        same.map(known -> known.config().xml().childOrEmpty("filter").children("rule"))
+            .orElse(List.of());
+    Alike alike = Alike.of(old, elements);
+    List<List<Problem>> all = new ArrayList<>(elements.size());
+    Set<String> trackers = new HashSet<>();
     for (int i = 0; i < elements.size(); i++) {
       FilterRule rule = config.rules().get(i);
-      String at = Findings.item("filter/rule", i);
-      out.add(FilterRule.SHAPE.check(elements.get(i), at));
-      if (!rule.tracker().isEmpty() && !trackers.add(rule.tracker())) {
-        out.warning(at + "/tracker", "Two rules have the tracker " + rule.tracker() + ".");
-      }
-      if (!rule.disabled()) {
-        place(config, rule, at, out);
-        ends(config, rule, at, out);
-        routing(config, rule, at, out);
-        options(config, rule, at, out);
+      OptionalInt known = alike.old(i);
+      List<Problem> own =
+          known.isPresent()
+              ? same.get().ofRules().get(known.getAsInt())
+              : alone(config, elements.get(i), rule);
+      all.add(own);
+      boolean again = !rule.tracker().isEmpty() && !trackers.add(rule.tracker());
+      if (again || !own.isEmpty()) {
+        String at = Findings.item("filter/rule", i);
+        own.forEach(problem -> out.add(List.of(problem.under(at))));
+        if (again) {
+          out.warning(at + "/tracker", "Two rules have the tracker " + rule.tracker() + ".");
+        }
       }
     }
+    return all;
   }
 
-  private static void place(Config config, FilterRule rule, String at, Findings out) {
+  /** What the rule and all that stands beside the rules make of it; seen from the rule. */
+  private static List<Problem> alone(Config config, Xml element, FilterRule rule) {
+    Findings out = new Findings();
+    out.add(FilterRule.SHAPE.check(element, ""));
+    if (!rule.disabled()) {
+      place(config, rule, out);
+      ends(config, rule, out);
+      routing(config, rule, out);
+      options(config, rule, out);
+    }
+    return out.all();
+  }
+
+  private static void place(Config config, FilterRule rule, Findings out) {
     if (rule.interfaces().isEmpty() && !rule.floating()) {
-      out.error(at + "/interface", "Say which interface the rule is for.");
+      out.error("interface", "Say which interface the rule is for.");
     }
     for (String id : rule.interfaces()) {
       if (!Findings.isInterface(config, id)) {
-        out.error(at + "/interface", "There is no interface " + Field.quote(id) + ".");
+        out.error("interface", "There is no interface " + Field.quote(id) + ".");
       }
     }
     if (rule.interfaces().size() > 1 && !rule.floating()) {
-      out.error(at + "/interface", "Only a floating rule can have several interfaces.");
+      out.error("interface", "Only a floating rule can have several interfaces.");
     }
     if (rule.action() == FilterRule.Action.MATCH && !rule.floating()) {
-      out.error(at + "/type", "Only a floating rule can match without deciding.");
+      out.error("type", "Only a floating rule can match without deciding.");
     }
     if (!isProtocol(rule.protocol())) {
-      out.error(at + "/protocol", "There is no protocol " + Field.quote(rule.protocol()) + ".");
+      out.error("protocol", "There is no protocol " + Field.quote(rule.protocol()) + ".");
     }
     if (!rule.icmpTypes().isEmpty() && !rule.protocol().contains("icmp")) {
-      out.warning(at + "/icmptype", "ICMP subtypes count for the protocol icmp only.");
+      out.warning("icmptype", "ICMP subtypes count for the protocol icmp only.");
     }
     if (rule.descr().indexOf('\\') >= 0) {
-      out.warning(at + "/descr", "A description should not contain a backslash.");
+      out.warning("descr", "A description should not contain a backslash.");
     }
   }
 
@@ -86,13 +112,13 @@ final class RuleChecks {
     return PROTOCOLS.contains(text) || Field.parseInt(text, 0, 255).isPresent();
   }
 
-  private static void ends(Config config, FilterRule rule, String at, Findings out) {
-    Optional<Prefix> source = end(config, rule, rule.source(), at + "/source", out);
-    Optional<Prefix> target = end(config, rule, rule.destination(), at + "/destination", out);
+  private static void ends(Config config, FilterRule rule, Findings out) {
+    Optional<Prefix> source = end(config, rule, rule.source(), "source", out);
+    Optional<Prefix> target = end(config, rule, rule.destination(), "destination", out);
     if (source.isPresent()
         && target.isPresent()
         && source.get().address().isV4() != target.get().address().isV4()) {
-      out.error(at, "Source and destination are of different address families.");
+      out.error("", "Source and destination are of different address families.");
     }
     for (Optional<Prefix> literal : List.of(source, target)) {
       if (literal.isPresent()) {
@@ -104,7 +130,7 @@ final class RuleChecks {
             };
         if (!fits) {
           out.error(
-              at + "/ipprotocol",
+              "ipprotocol",
               literal.get().address() + " does not fit the address family of the rule.");
         }
       }
@@ -172,38 +198,38 @@ final class RuleChecks {
     }
   }
 
-  private static void routing(Config config, FilterRule rule, String at, Findings out) {
+  private static void routing(Config config, FilterRule rule, Findings out) {
     if (rule.gateway().isEmpty() || rule.gateway().equals("default")) {
       return;
     }
     if (!Findings.isGateway(config, rule.gateway())) {
-      out.error(at + "/gateway", "There is no gateway " + Field.quote(rule.gateway()) + ".");
+      out.error("gateway", "There is no gateway " + Field.quote(rule.gateway()) + ".");
     }
     if (rule.family() == FilterRule.Family.BOTH) {
-      out.error(at + "/gateway", "A rule with a gateway is for one address family.");
+      out.error("gateway", "A rule with a gateway is for one address family.");
     } else {
       Optional<Gateway> gateway = config.gateways().named(rule.gateway());
       boolean v6 = rule.family() == FilterRule.Family.INET6;
       if (gateway.isPresent() && gateway.get().isV6() != v6) {
-        out.error(at + "/gateway", "The gateway is of the other address family.");
+        out.error("gateway", "The gateway is of the other address family.");
       }
     }
     if (rule.floating() && rule.direction() == FilterRule.Direction.ANY) {
-      out.error(at + "/direction", "A floating rule with a gateway needs a direction.");
+      out.error("direction", "A floating rule with a gateway needs a direction.");
     }
   }
 
-  private static void options(Config config, FilterRule rule, String at, Findings out) {
+  private static void options(Config config, FilterRule rule, Findings out) {
     boolean tcp = rule.protocol().equals("tcp");
     boolean pass = rule.action() == FilterRule.Action.PASS;
     if (!rule.schedule().isEmpty() && config.schedule(rule.schedule()).isEmpty()) {
-      out.error(at + "/sched", "There is no schedule " + Field.quote(rule.schedule()) + ".");
+      out.error("sched", "There is no schedule " + Field.quote(rule.schedule()) + ".");
     }
     if (!rule.os().isEmpty() && !tcp) {
-      out.error(at + "/os", "The operating system can be told for tcp only.");
+      out.error("os", "The operating system can be told for tcp only.");
     }
     if (rule.stateType() == FilterRule.StateType.SYNPROXY && (!tcp || !rule.gateway().isEmpty())) {
-      out.error(at + "/statetype", "synproxy is for tcp, without a gateway.");
+      out.error("statetype", "synproxy is for tcp, without a gateway.");
     }
     boolean connections =
         rule.maxSourceConnections().isPresent()
@@ -216,28 +242,28 @@ final class RuleChecks {
             || rule.maxSourceStates().isPresent()
             || rule.stateTimeout().isPresent();
     if (connections && !tcp) {
-      out.error(at + "/max-src-conn", "Limits of connections are for tcp only.");
+      out.error("max-src-conn", "Limits of connections are for tcp only.");
     }
     if (limits && (!pass || rule.stateType() == FilterRule.StateType.NONE)) {
-      out.error(at + "/max", "Limits of states are for pass rules that keep state.");
+      out.error("max", "Limits of states are for pass rules that keep state.");
     }
     if (rule.maxSourceRate().isPresent() != rule.maxSourceRateSeconds().isPresent()) {
-      out.error(at + "/max-src-conn-rate", "The rate of connections and its seconds go together.");
+      out.error("max-src-conn-rate", "The rate of connections and its seconds go together.");
     }
-    flags(rule, at, out);
+    flags(rule, out);
     if (rule.notTagged() && rule.tagged().isEmpty()) {
-      out.error(at + "/nottagged", "Say which tag is meant.");
+      out.error("nottagged", "Say which tag is meant.");
     }
   }
 
-  private static void flags(FilterRule rule, String at, Findings out) {
+  private static void flags(FilterRule rule, Findings out) {
     for (String flag : rule.flagsOutOf()) {
       if (!TCP_FLAGS.contains(flag)) {
-        out.error(at + "/tcpflags2", "There is no TCP flag " + Field.quote(flag) + ".");
+        out.error("tcpflags2", "There is no TCP flag " + Field.quote(flag) + ".");
       }
     }
     if (!new HashSet<>(rule.flagsOutOf()).containsAll(rule.flagsSet())) {
-      out.error(at + "/tcpflags1", "The flags that are set must be among those looked at.");
+      out.error("tcpflags1", "The flags that are set must be among those looked at.");
     }
   }
 

@@ -2,6 +2,7 @@ package twinwall.core.config;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,8 +42,15 @@ public final class Validator {
   private Validator() {}
 
   public static List<Problem> check(Config config) {
+    return Checked.of(config).problems();
+  }
+
+  /**
+   * @param before what was found in another document: what is the same there is not looked at again
+   */
+  static Checked check(Config config, Optional<Checked> before) {
     Findings out = new Findings();
-    document(config, out);
+    boolean unique = document(config, before, out);
     SystemChecks.check(config, out);
     TwinwallChecks.check(config, out);
     InterfaceChecks.check(config, out);
@@ -52,7 +60,7 @@ public final class Validator {
     HaSyncChecks.check(config, out);
     AliasChecks.check(config, out);
     ScheduleChecks.check(config, out);
-    RuleChecks.check(config, out);
+    List<List<Problem>> ofRules = RuleChecks.check(config, before, out);
     NatChecks.check(config, out);
     ForwardChecks.check(config, out);
     MappingChecks.check(config, out);
@@ -61,7 +69,7 @@ public final class Validator {
     Dhcp6Checks.check(config, out);
     TimeChecks.check(config, out);
     NoticeChecks.check(config, out);
-    return out.all();
+    return new Checked(config, out.all(), ofRules, unique);
   }
 
   /**
@@ -69,8 +77,8 @@ public final class Validator {
    * of the plan, and all others count, so that an old file with one bad rule still makes a
    * firewall.
    */
-  public static List<Problem> checkForRunning(Config config) {
-    return check(config).stream()
+  public static List<Problem> forRunning(List<Problem> problems) {
+    return problems.stream()
         .map(
             p -> p.isError() && canBeLeftOut(p.path()) ? Problem.warning(p.path(), p.message()) : p)
         .toList();
@@ -80,7 +88,8 @@ public final class Validator {
     return LEFT_OUT.stream().anyMatch(path::startsWith);
   }
 
-  private static void document(Config config, Findings out) {
+  /** Says whether nothing stands twice that may stand once. */
+  private static boolean document(Config config, Optional<Checked> before, Findings out) {
     Xml root = config.xml();
     if (!ROOTS.contains(root.name())) {
       out.error("", "The root element is <" + root.name() + ">, not <pfsense>.");
@@ -94,16 +103,33 @@ public final class Validator {
         && Double.parseDouble(version) > Double.parseDouble(NEWEST)) {
       out.warning("version", "The file is of version " + version + ", newer than " + NEWEST + ".");
     }
-    duplicates(root, "", root.name().equals("pfsense"), out);
+    Optional<Xml> good = before.filter(Checked::unique).map(Checked::config).map(Config::xml);
+    return duplicates(root, "", root.name().equals("pfsense"), good, out);
   }
 
-  /** A name that is no list's may stand once; which of two would count is anybody's guess. */
-  private static void duplicates(Xml x, String path, boolean strict, Findings out) {
+  /**
+   * A name that is no list's may stand once; which of two would count is anybody's guess.
+   *
+   * @param good an element below which nothing stands twice
+   */
+  private static boolean duplicates(
+      Xml x, String path, boolean strict, Optional<Xml> good, Findings out) {
+    if (x.children().isEmpty() || good.filter(x::equals).isPresent()) {
+      return true;
+    }
+    List<Xml> before = good.map(Xml::children).orElse(List.of());
+    Alike alike = Alike.of(before, x.children());
+    boolean unique = true;
     Set<String> seen = new HashSet<>();
     Set<String> told = new HashSet<>();
-    for (Xml child : x.children()) {
+    for (int i = 0; i < x.children().size(); i++) {
+      Xml child = x.children().get(i);
+      if (ListTags.contains(child.name()) && alike.old(i).isPresent()) {
+        continue;
+      }
       String at = path.isEmpty() ? child.name() : path + "/" + child.name();
       boolean again = !ListTags.contains(child.name()) && !seen.add(child.name());
+      unique &= !again;
       if (again && told.add(child.name())) {
         String message = "<" + child.name() + "> stands here more than once.";
         if (strict) {
@@ -112,7 +138,12 @@ public final class Validator {
           out.warning(at, message + " The first counts.");
         }
       }
-      duplicates(child, at, strict, out);
+      Optional<Xml> counterpart =
+          good.isPresent() && before.size() == x.children().size()
+              ? Optional.of(before.get(i))
+              : Optional.empty();
+      unique &= duplicates(child, at, strict, counterpart, out);
     }
+    return unique;
   }
 }

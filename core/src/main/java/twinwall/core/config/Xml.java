@@ -20,7 +20,10 @@ public record Xml(String name, String text, List<Xml> children) {
     if (!isName(name)) {
       throw new IllegalArgumentException("not an element name: " + name);
     }
-    children = children.stream().filter(c -> !(c.isEmpty() && ListTags.contains(c.name))).toList();
+    children =
+        children.stream().anyMatch(Xml::isNothing)
+            ? children.stream().filter(c -> !c.isNothing()).toList()
+            : List.copyOf(children);
     text = children.isEmpty() ? XmlText.canonical(text) : "";
   }
 
@@ -54,6 +57,10 @@ public record Xml(String name, String text, List<Xml> children) {
       }
     }
     return true;
+  }
+
+  private boolean isNothing() {
+    return isEmpty() && ListTags.contains(name);
   }
 
   /** Neither text nor children. */
@@ -184,6 +191,21 @@ public record Xml(String name, String text, List<Xml> children) {
       size += c.size();
     }
     return size;
+  }
+
+  /** Trees that were made out of one another share most of what they hold. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || other instanceof Xml(String otherName, String otherText, List<Xml> otherChildren)
+            && name.equals(otherName)
+            && text.equals(otherText)
+            && children.equals(otherChildren);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * name.hashCode() + text.hashCode()) + children.hashCode();
   }
 
   /** Only the name: a tree may hold secrets. */

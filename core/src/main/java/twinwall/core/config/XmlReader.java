@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -36,6 +37,38 @@ public final class XmlReader {
   public record Malformed(int line, String message) implements Result {
     public Problem problem() {
       return Problem.error("", line == 0 ? message : "Line " + line + ": " + message);
+    }
+  }
+
+  /**
+   * What is wrong with a document that was written from this tree. A tree holds what a reader gives
+   * back, so that only the limits are in question; one that is near to none is not read again.
+   */
+  public static Optional<Malformed> refusal(Xml root, byte[] written) {
+    Room room = new Room();
+    boolean fits = written.length <= MAX_BYTES / 2 && room.has(root, 1);
+    return fits || !(read(written) instanceof Malformed malformed)
+        ? Optional.empty()
+        : Optional.of(malformed);
+  }
+
+  /** Counts what a tree has of each limit, at most half of which it may have. */
+  private static final class Room {
+    private int elements;
+
+    boolean has(Xml x, int depth) {
+      if (++elements > MAX_ELEMENTS / 2
+          || depth > MAX_DEPTH / 2
+          || x.text().length() > MAX_TEXT / 16) {
+        return false;
+      }
+      for (Xml child : x.children()) {
+        if (!has(child, depth + 1)) {
+          return false;
+        }
+      }
+      // The text around children is a line break and tabs for each of them.
+      return (long) x.children().size() * (depth + 2) < MAX_TEXT / 2;
     }
   }
 

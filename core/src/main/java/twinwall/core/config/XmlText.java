@@ -54,6 +54,20 @@ final class XmlText {
    * Text as a reader gives it: tabs around a line and line breaks gone, blanks alone are nothing.
    */
   static String canonical(String text) {
+    return isCanonical(text) ? text : madeCanonical(text);
+  }
+
+  /** Most text is: a line of ASCII that begins with something to see. */
+  private static boolean isCanonical(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return text.isEmpty() || text.charAt(0) != ' ';
+  }
+
+  private static String madeCanonical(String text) {
     StringBuilder out = new StringBuilder(text.length());
     int start = 0;
     for (int i = 0; i <= text.length(); i++) {
@@ -102,6 +116,21 @@ final class XmlText {
   }
 
   static String encode(String text) {
+    return isPlain(text) ? text : encoded(text);
+  }
+
+  /** Most text is. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '&' || c == '<' || c == '>' || c == '"' || c == '\'') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String encoded(String text) {
     StringBuilder out = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

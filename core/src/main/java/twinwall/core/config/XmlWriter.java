@@ -2,21 +2,25 @@ package twinwall.core.config;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes a tree as config.xml is written: one element per line, a tab per level, UTF-8. */
 public final class XmlWriter {
-  /** An element whose name starts with one of these holds its text in CDATA. */
-  private static final List<String> CDATA =
-      List.of(
-          """
-          aclname auth_pass auth_prompt auth_user certca certname city common_name descr detail email
-          encryption_password hint ldap_attr ldap_authcn ldap_basedn ldap_basedomain ldap_bind
-          ldapbinddn ldapbindpass ldap_extended_query ldap_filter ldap_pam_groupdn ldap_pass ldap_user
-          login_banner organization password proxypass proxyuser rangedescr state text username
-          varusersusername varuserspassword
-          """
-              .strip()
-              .split("\\s+"));
+  /** An element whose name starts with one of these holds its text in CDATA; by first letters. */
+  private static final Map<Character, List<String>> CDATA =
+      Stream.of(
+              """
+              aclname auth_pass auth_prompt auth_user certca certname city common_name descr detail
+              email encryption_password hint ldap_attr ldap_authcn ldap_basedn ldap_basedomain
+              ldap_bind ldapbinddn ldapbindpass ldap_extended_query ldap_filter ldap_pam_groupdn
+              ldap_pass ldap_user login_banner organization password proxypass proxyuser rangedescr
+              state text username varusersusername varuserspassword
+              """
+                  .strip()
+                  .split("\\s+"))
+          .collect(Collectors.groupingBy(name -> name.charAt(0)));
 
   private XmlWriter() {}
 
@@ -59,11 +63,13 @@ public final class XmlWriter {
       return "<![CDATA[" + once + "]]>";
     }
     // A reader decodes twice; text that looks like an entity itself needs the second layer.
-    return XmlText.decode(x.text()).equals(x.text()) ? once : XmlText.encode(once);
+    return x.text().indexOf('&') < 0 || XmlText.decode(x.text()).equals(x.text())
+        ? once
+        : XmlText.encode(once);
   }
 
   private static boolean isCdata(String name) {
-    for (String prefix : CDATA) {
+    for (String prefix : CDATA.getOrDefault(name.charAt(0), List.of())) {
       if (name.startsWith(prefix)) {
         return true;
       }

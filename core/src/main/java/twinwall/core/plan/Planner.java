@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import twinwall.core.config.Checked;
 import twinwall.core.config.Config;
 import twinwall.core.config.OwnNames;
 import twinwall.core.config.PathCheck;
@@ -33,8 +34,13 @@ public final class Planner {
   private Planner() {}
 
   public static Planning plan(Config config, Facts facts) {
+    return plan(Checked.of(config), facts);
+  }
+
+  public static Planning plan(Checked checked, Facts facts) {
+    Config config = checked.config();
     Notes notes = new Notes();
-    List<Problem> found = Validator.checkForRunning(config);
+    List<Problem> found = Validator.forRunning(checked.problems());
     if (found.stream().anyMatch(Problem::isError)) {
       return new Planning.Refused(found);
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  *     too
  */
 public record TableSteps(String add, String exchange, String sweep) {
-  private static final Pattern PART =
-      Pattern.compile("(?m)^\t((?:set|map|chain|ct helper|ct timeout) \\S+) \\{\n");
+  private static final Set<String> KINDS = Set.of("set", "map", "chain", "ct helper", "ct timeout");
+  private static final int LONGEST_HEAD = 512;
   private static final String END = "\n\t}\n";
   private static final String CHAIN = "chain ";
   private static final Pattern HOOK = Pattern.compile("\n\t\ttype \\w+ hook ");
@@ -29,14 +29,30 @@ public record TableSteps(String add, String exchange, String sweep) {
    */
   public static Map<String, String> parts(String table) {
     Map<String, String> parts = new LinkedHashMap<>();
-    Matcher next = PART.matcher(table);
     int at = 0;
-    while (next.find(at)) {
-      int end = table.indexOf(END, next.end() - 1);
-      at = end < 0 ? table.length() : end + END.length();
-      parts.put(next.group(1), table.substring(next.start(), at));
+    while (at < table.length()) {
+      int lineEnd = table.indexOf('\n', at);
+      int next = lineEnd < 0 ? table.length() : lineEnd + 1;
+      String name = opened(table, at, next);
+      if (!name.isEmpty()) {
+        int end = table.indexOf(END, next - 1);
+        next = end < 0 ? table.length() : end + END.length();
+        parts.put(name, table.substring(at, next));
+      }
+      at = next;
     }
     return parts;
+  }
+
+  /** What a line opens, as {@code \tchain inbound {}; nothing if it is no part. */
+  private static String opened(String table, int from, int to) {
+    String line = table.substring(from, Math.min(to, from + LONGEST_HEAD));
+    if (!line.startsWith("\t") || !line.endsWith(" {\n")) {
+      return "";
+    }
+    String name = line.substring(1, line.length() - 3);
+    int space = name.lastIndexOf(' ');
+    return space > 0 && KINDS.contains(name.substring(0, space)) ? name : "";
   }
 
   /** A table of these parts. */

@@ -17,6 +17,7 @@ import twinwall.core.apply.ApplyAction;
 import twinwall.core.apply.ApplyEvent;
 import twinwall.core.apply.ApplyMachine;
 import twinwall.core.apply.ApplyState;
+import twinwall.core.config.Checked;
 import twinwall.core.config.Config;
 import twinwall.core.config.Problem;
 import twinwall.core.config.Xml;
@@ -50,7 +51,11 @@ public final class Applier implements AutoCloseable {
    * @param serial counts them: a revision may come into force more than once
    * @param label its revision, for people
    */
-  private record Made(long serial, long label, Config config, Planning planning) {}
+  private record Made(long serial, long label, Checked checked, Planning planning) {
+    Config config() {
+      return checked.config();
+    }
+  }
 
   private final ApplyHands hands;
   private final Dependents dependents;
@@ -105,13 +110,13 @@ public final class Applier implements AutoCloseable {
   }
 
   /** This configuration counts from now on. Plans it; a refusal leaves what runs as it is. */
-  public synchronized void want(long revision, Config config) {
-    want(newest.map(Made::serial).orElse(0L) + 1, revision, config);
+  public synchronized void want(long revision, Checked checked) {
+    want(newest.map(Made::serial).orElse(0L) + 1, revision, checked);
   }
 
-  private synchronized void want(long serial, long revision, Config config) {
-    Planning planning = plan(config);
-    newest = Optional.of(new Made(serial, revision, config, planning));
+  private synchronized void want(long serial, long revision, Checked checked) {
+    Planning planning = plan(checked);
+    newest = Optional.of(new Made(serial, revision, checked, planning));
     switch (planning) {
       case Planning.Planned planned -> loop.tell(new ApplyEvent.Wanted(serial, planned.plan()));
       case Planning.Refused refused -> {
@@ -128,16 +133,16 @@ public final class Applier implements AutoCloseable {
 
   /** The steps from what the kernel has to this configuration; nothing is done. */
   public List<String> steps(Config config) throws IOException {
-    return switch (plan(config)) {
+    return switch (plan(Checked.of(config))) {
       case Planning.Planned planned -> hands.preview(planned.plan());
       case Planning.Refused refused ->
           refused.problems().stream().map(p -> "refused: " + p.told()).toList();
     };
   }
 
-  private Planning plan(Config config) {
+  private Planning plan(Checked checked) {
     try {
-      return Planner.plan(config, facts(config));
+      return Planner.plan(checked, facts(checked.config()));
     } catch (IOException e) {
       return new Planning.Refused(
           List.of(Problem.error("interfaces", "The devices cannot be read: " + e.getMessage())));
@@ -174,7 +179,7 @@ public final class Applier implements AutoCloseable {
 
   /** The machine's devices are not what they were: plans anew. */
   public void devicesChanged() {
-    newest.ifPresent(made -> want(made.serial(), made.label(), made.config()));
+    newest.ifPresent(made -> want(made.serial(), made.label(), made.checked()));
   }
 
   /**
@@ -332,5 +337,6 @@ public final class Applier implements AutoCloseable {
     closed = true;
     worker.interrupt();
     loop.stop();
+    hands.close();
   }
 }

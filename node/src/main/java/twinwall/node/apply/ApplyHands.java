@@ -19,11 +19,12 @@ import twinwall.core.render.NftText;
  * step fails, what was done is undone, latest first, and the step is named. What is true already is
  * left alone, so that an engine that starts anew disturbs nothing.
  */
-public final class ApplyHands {
+public final class ApplyHands implements AutoCloseable {
   /** A change may take others along, as an address its routes; looking again finds them. */
   private static final int PASSES = 6;
 
   private final Path run;
+  private final Doors doors = new Doors();
   private final LoadedRuleset ruleset;
   private final LoadedSets sets;
 
@@ -32,8 +33,8 @@ public final class ApplyHands {
    */
   public ApplyHands(Path run) {
     this.run = run;
-    this.sets = new LoadedSets(run);
-    this.ruleset = new LoadedRuleset(run, sets);
+    this.sets = new LoadedSets(run, doors);
+    this.ruleset = new LoadedRuleset(run, sets, doors);
   }
 
   /**
@@ -77,14 +78,16 @@ public final class ApplyHands {
 
   /** What {@link #apply} would begin with: nothing is done, and what it knows is not touched. */
   public List<String> preview(Plan plan) throws IOException {
-    LoadedSets kept = new LoadedSets(run);
     NftText.Loadable loadable = NftText.loadable(plan.ruleset(), Instant.now());
-    Optional<String> text = new LoadedRuleset(run, kept).text();
-    Kernel kernel = KernelReader.kernel(plan, text, kept.read(loadable.contents()));
-    List<Change> changes = Changes.between(plan, loadable, kernel);
-    return possible(plan, kernel, changes, new ArrayList<>()).stream()
-        .map(Change::toString)
-        .toList();
+    try (Doors own = new Doors()) {
+      LoadedSets kept = new LoadedSets(run, own);
+      Optional<String> text = new LoadedRuleset(run, kept, own).text();
+      Kernel kernel = KernelReader.kernel(plan, text, kept.read(loadable.contents()));
+      List<Change> changes = Changes.between(plan, loadable, kernel);
+      return possible(plan, kernel, changes, new ArrayList<>()).stream()
+          .map(Change::toString)
+          .toList();
+    }
   }
 
   private static boolean isOfRuleset(Change change) {
@@ -181,5 +184,10 @@ public final class ApplyHands {
     } catch (IOException again) {
       return new ApplyEvent.Failed(revision, step, why + "; " + again.getMessage(), false);
     }
+  }
+
+  @Override
+  public void close() {
+    doors.close();
   }
 }

@@ -15,6 +15,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import twinwall.core.render.NftText;
 import twinwall.core.render.TableSteps;
+import twinwall.linux.Ack;
+import twinwall.linux.Errno;
 import twinwall.linux.Grace;
 import twinwall.linux.KernelException;
 import twinwall.linux.Nft;
@@ -41,6 +43,12 @@ final class LoadedRuleset {
 
   private final Path file;
   private final LoadedSets sets;
+  private final Doors doors;
+
+  /** The text whose parts were asked for last: each step asks. */
+  private Parted parted = new Parted("", Map.of());
+
+  private record Parted(String text, Map<String, String> parts) {}
 
   /** What was loaded last, and the digests of what the kernel made of it. */
   private Optional<Saved> saved = Optional.empty();
@@ -67,9 +75,17 @@ final class LoadedRuleset {
 
   private final Set<String> touched = new HashSet<>();
 
-  LoadedRuleset(Path run, LoadedSets sets) {
+  LoadedRuleset(Path run, LoadedSets sets, Doors doors) {
     this.file = run.resolve("ruleset.nft");
     this.sets = sets;
+    this.doors = doors;
+  }
+
+  private Map<String, String> parts(String text) {
+    if (!parted.text().equals(text)) {
+      parted = new Parted(text, TableSteps.parts(text));
+    }
+    return parted.parts();
   }
 
   /**
@@ -126,12 +142,12 @@ final class LoadedRuleset {
    * another number than it had; and if nobody but us made it another one, only what we touched.
    */
   private Optional<SortedMap<String, String>> digests() throws KernelException {
-    int generation = NftTable.generation();
+    int generation = NftTable.generation(doors.tables());
     if (seen.isEmpty() || seen.get().generation() != generation || own > 0) {
       Optional<SortedMap<String, String>> digests =
           seen.isPresent() && seen.get().generation() + own == generation
               ? brought(seen.get().digests())
-              : read(NftTable.read(NftSet.Family.INET, TABLE));
+              : read(NftTable.read(doors.tables(), NftSet.Family.INET, TABLE));
       seen = Optional.of(new Seen(generation, digests));
       own = 0;
       touched.clear();
@@ -149,9 +165,9 @@ final class LoadedRuleset {
     List<String> chains =
         touched.stream().filter(p -> p.startsWith(CHAIN)).map(LoadedRuleset::name).toList();
     Optional<SortedMap<String, String>> now =
-        read(NftTable.read(NftSet.Family.INET, TABLE, chains));
+        read(NftTable.read(doors.tables(), NftSet.Family.INET, TABLE, chains));
     if (before.isEmpty() || now.isEmpty()) {
-      return read(NftTable.read(NftSet.Family.INET, TABLE));
+      return read(NftTable.read(doors.tables(), NftSet.Family.INET, TABLE));
     }
     SortedMap<String, String> digests = new TreeMap<>(now.get());
     before
@@ -173,7 +189,7 @@ final class LoadedRuleset {
     if (step.isEmpty()) {
       return new Nft.Result.Done("");
     }
-    Nft.Result result = Nft.apply(step);
+    Nft.Result result = inProcess(step).orElseGet(() -> Nft.apply(step));
     if (result.ok()) {
       own++;
       touched.addAll(TableSteps.parts(step).keySet());
@@ -181,9 +197,25 @@ final class LoadedRuleset {
     return result;
   }
 
+  /**
+   * Done in process where that is possible. What the kernel refuses was not done in any part: then
+   * nft says why, in words that people know.
+   */
+  private Optional<Nft.Result> inProcess(String step) {
+    try {
+      Optional<Ack> ack = doors.steps().apply(step);
+      if (ack.filter(said -> said.is(Errno.ENOBUFS) || said.is(Errno.ETIMEDOUT)).isPresent()) {
+        return Optional.of(new Nft.Result.Failed("whether it was done is not known: " + ack.get()));
+      }
+      return ack.filter(Ack::ok).map(_ -> new Nft.Result.Done(""));
+    } catch (KernelException _) {
+      return Optional.empty();
+    }
+  }
+
   /** Makes what this text needs beside what is there. */
   Nft.Result add(String text) {
-    Map<String, String> wanted = TableSteps.parts(text);
+    Map<String, String> wanted = parts(text);
     String step = TableSteps.between(held, wanted).add();
     Nft.Result result = perform(step);
     if (result.ok()) {
@@ -200,7 +232,7 @@ final class LoadedRuleset {
     if (!added.ok()) {
       return added;
     }
-    Map<String, String> wanted = TableSteps.parts(text);
+    Map<String, String> wanted = parts(text);
     String step = TableSteps.between(held, wanted).exchange();
     Nft.Result result = perform(step);
     if (result.ok()) {
@@ -241,7 +273,7 @@ final class LoadedRuleset {
     seen = Optional.empty();
     Nft.Result result = Nft.apply(CLEAR + whole);
     if (result.ok()) {
-      running = held = TableSteps.parts(text);
+      running = held = parts(text);
       saved = Optional.of(new Saved(text, running, Map.of()));
     }
     return result;

@@ -28,9 +28,11 @@ final class LoadedSets {
   private static final Errno EEXIST = new Errno(17);
 
   private final Path directory;
+  private final Doors doors;
 
-  LoadedSets(Path run) {
+  LoadedSets(Path run, Doors doors) {
     this.directory = run.resolve("sets");
+    this.doors = doors;
   }
 
   private static NftSet set(String name) {
@@ -44,15 +46,14 @@ final class LoadedSets {
   /** What those of these sets hold that the kernel has. */
   Map<String, Intervals> read(Map<String, Intervals> wanted) throws IOException {
     Map<String, Intervals> found = new HashMap<>();
-    try (NftIntervals kernel = NftIntervals.open()) {
-      for (Map.Entry<String, Intervals> each : wanted.entrySet()) {
-        String name = each.getKey();
-        int width = each.getValue().width();
-        Optional<Intervals> kept = kept(name, width);
-        Optional<Intervals> held =
-            kept.isPresent() && kernel.exists(set(name)) ? kept : kernel.read(set(name), width);
-        held.ifPresent(content -> found.put(name, content));
-      }
+    NftIntervals kernel = doors.sets();
+    for (Map.Entry<String, Intervals> each : wanted.entrySet()) {
+      String name = each.getKey();
+      int width = each.getValue().width();
+      Optional<Intervals> kept = kept(name, width);
+      Optional<Intervals> held =
+          kept.isPresent() && kernel.exists(set(name)) ? kept : kernel.read(set(name), width);
+      held.ifPresent(content -> found.put(name, content));
     }
     return found;
   }
@@ -67,15 +68,14 @@ final class LoadedSets {
   Optional<String> change(String name, Intervals before, Intervals after, List<String> notices)
       throws IOException {
     Files.deleteIfExists(file(name)); // until it is done nobody knows what the set holds
-    try (NftIntervals kernel = NftIntervals.open()) {
-      Ack ack = kernel.change(set(name), before, after);
-      if (ack.is(Errno.ENOENT) || ack.is(EEXIST)) {
-        notices.add("the set " + name + " held something else than was known: it is filled anew");
-        ack = refill(kernel, name, after);
-      }
-      if (!ack.ok()) {
-        return Optional.of(ack.toString());
-      }
+    NftIntervals kernel = doors.sets();
+    Ack ack = kernel.change(set(name), before, after);
+    if (ack.is(Errno.ENOENT) || ack.is(EEXIST)) {
+      notices.add("the set " + name + " held something else than was known: it is filled anew");
+      ack = refill(kernel, name, after);
+    }
+    if (!ack.ok()) {
+      return Optional.of(ack.toString());
     }
     if (after.size() > LARGE) {
       keep(name, after);

@@ -1,5 +1,6 @@
 package twinwall.node.store;
 
+import twinwall.core.config.Checked;
 import twinwall.core.config.Config;
 
 /**
@@ -7,4 +8,8 @@ import twinwall.core.config.Config;
  *
  * @param changed whether it says something else than before
  */
-public record Applied(long label, Config config, boolean changed) {}
+public record Applied(long label, Checked checked, boolean changed) {
+  public Config config() {
+    return checked.config();
+  }
+}

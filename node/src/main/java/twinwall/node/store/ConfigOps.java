@@ -239,9 +239,10 @@ public final class ConfigOps {
 
   /** The saved configuration, or a document that is given. */
   private JsonNode check(ObjectNode args) throws Refusal {
-    Config config =
-        args.has("xml") ? Config.of(parse(args.path("xml").asString(""))) : store.current();
-    List<Problem> problems = Validator.check(config);
+    List<Problem> problems =
+        args.has("xml")
+            ? Validator.check(Config.of(parse(args.path("xml").asString(""))))
+            : store.checked().problems();
     ObjectNode result =
         JSON.objectNode()
             .put("errors", problems.stream().filter(Problem::isError).count())

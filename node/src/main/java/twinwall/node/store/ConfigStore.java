@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import twinwall.core.apply.Standing;
+import twinwall.core.config.Checked;
 import twinwall.core.config.Config;
 import twinwall.core.config.Edit;
 import twinwall.core.config.Problem;
@@ -37,8 +38,8 @@ public final class ConfigStore implements AutoCloseable {
   private final List<Consumer<Saved>> listeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<Applied>> appliedListeners = new CopyOnWriteArrayList<>();
   private final List<Problem> notices = new CopyOnWriteArrayList<>();
-  private volatile Config current;
-  private volatile Config applied;
+  private volatile Checked current;
+  private volatile Checked applied;
   private volatile Standing standing;
   private volatile Set<String> pendingSections = Set.of();
   private volatile Revision revision;
@@ -70,7 +71,7 @@ public final class ConfigStore implements AutoCloseable {
     this.log = log;
     LiveFile file = new LiveFile(dir.resolve("config.xml"), history, clock, this::notice);
     LiveFile.Loaded loaded = file.load();
-    this.current = Config.of(loaded.root());
+    this.current = Checked.of(Config.of(loaded.root()));
     this.applied = current;
     this.revision = file.remember(loaded);
     this.shelf = new Shelf(dir, history, uptime, loaded.bytes());
@@ -90,7 +91,7 @@ public final class ConfigStore implements AutoCloseable {
     Uptime.Reading now = shelf.time();
     boolean sameBoot = kept.get().boot().equals(now.boot());
     standing = was;
-    applied = Config.of(was.applied());
+    applied = current.next(was.applied());
     trialEnd = kept.get().end();
     pendingSections = Set.copyOf(was.pendingSections());
     if (was.gaveUp()) {
@@ -143,11 +144,21 @@ public final class ConfigStore implements AutoCloseable {
 
   /** What is saved now. Another thread may save at any time; the value stays as it is. */
   public Config current() {
+    return current.config();
+  }
+
+  /** The same with all that is wrong with it. */
+  public Checked checked() {
     return current;
   }
 
   /** What is in force: what the node is to be. */
   public Config applied() {
+    return applied.config();
+  }
+
+  /** The same with all that is wrong with it. */
+  public Checked checkedApplied() {
     return applied;
   }
 
@@ -208,9 +219,9 @@ public final class ConfigStore implements AutoCloseable {
     if (reload() instanceof Refused refused) {
       return refused;
     }
-    return switch (edit.on(current)) {
+    return switch (edit.on(current())) {
       case Edit.Refused r -> new Refused(r.problems());
-      case Edit.Edited e when Standing.same(e.root(), standing.saved()) -> new Unchanged(current);
+      case Edit.Edited e when Standing.same(e.root(), standing.saved()) -> new Unchanged(current());
       case Edit.Edited e -> commit(e.root(), when, who, description);
     };
   }
@@ -227,10 +238,10 @@ public final class ConfigStore implements AutoCloseable {
     if (reload() instanceof Refused refused) {
       return new Rehearsal.Not(refused);
     }
-    return switch (edit.on(current)) {
+    return switch (edit.on(current())) {
       case Edit.Refused r -> new Rehearsal.Not(new Refused(r.problems()));
       case Edit.Edited e when Standing.same(e.root(), standing.saved()) ->
-          new Rehearsal.Not(new Unchanged(current));
+          new Rehearsal.Not(new Unchanged(current()));
       case Edit.Edited e ->
           switch (Wish.of(standing, e.root(), when, history.nextNumber())) {
             case Wish.InTheWay(String why) -> new Rehearsal.Not(refuse(why));
@@ -258,12 +269,12 @@ public final class ConfigStore implements AutoCloseable {
     try {
       Optional<XmlReader.Result> found = shelf.strange();
       if (found.isEmpty()) {
-        return new Unchanged(current);
+        return new Unchanged(current());
       }
       return switch (found.get()) {
         case XmlReader.Document d when Standing.same(d.root(), standing.saved()) -> {
           shelf.isKnown();
-          yield new Unchanged(current);
+          yield new Unchanged(current());
         }
         case XmlReader.Document d -> {
           boolean alone = !standing.isPending() && standing.trial().isEmpty();
@@ -322,7 +333,7 @@ public final class ConfigStore implements AutoCloseable {
   Outcome settle(Standing wanted, long end, String who, String what) {
     Step step = step(wanted, end, who, what);
     if (!step.saves() && wanted.equals(standing) && end == trialEnd) {
-      return new Unchanged(current);
+      return new Unchanged(current());
     }
     Rehearsal rehearsal = step.rehearsed(current, applied);
     if (!(rehearsal instanceof Rehearsal.Good good)) {
@@ -334,10 +345,10 @@ public final class ConfigStore implements AutoCloseable {
       log.error("configuration not saved", "error", e.getMessage());
       return refuse("The configuration could not be saved: " + e.getMessage());
     }
-    Config before = current;
+    Config before = current();
     become(step, Optional.empty());
     return step.saves()
-        ? new Saved(revision, before, current, good.warnings())
+        ? new Saved(revision, before, current(), good.warnings())
         : new InForce(step.next().label());
   }
 
@@ -349,7 +360,7 @@ public final class ConfigStore implements AutoCloseable {
   }
 
   private void become(Step step, Optional<String> takenBack) {
-    Config before = current;
+    Config before = current();
     boolean trial = !step.next().trial().equals(standing.trial());
     boolean settles = step.forces() || !step.next().isPending();
     wentBack = takenBack.or(() -> settles ? Optional.empty() : wentBack);
@@ -361,7 +372,7 @@ public final class ConfigStore implements AutoCloseable {
     try {
       if (step.saves()) {
         revision = shelf.revision(step.time(), step.who(), step.description());
-        shelf.remember(revision, current.system().backupCount());
+        shelf.remember(revision, current().system().backupCount());
       }
       shelf.forget(standing);
     } catch (IOException e) {
@@ -382,7 +393,7 @@ public final class ConfigStore implements AutoCloseable {
           standing.trial().map(Standing.Trial::id).orElse("no"));
     }
     if (step.saves()) {
-      Saved saved = new Saved(revision, before, current, List.of());
+      Saved saved = new Saved(revision, before, current(), List.of());
       listeners.forEach(listener -> listener.accept(saved));
     }
     if (step.forces() || trial) {

@@ -116,8 +116,9 @@ final class Shelf {
   /** Replaces config.xml. */
   void save(Xml document) throws IOException {
     byte[] bytes = XmlWriter.write(document);
-    if (XmlReader.read(bytes) instanceof XmlReader.Malformed m) {
-      throw new IOException(m.problem().message());
+    Optional<XmlReader.Malformed> unreadable = XmlReader.refusal(document, bytes);
+    if (unreadable.isPresent()) {
+      throw new IOException(unreadable.get().problem().message());
     }
     Files0600.replace(live, bytes);
     onDisk = bytes;

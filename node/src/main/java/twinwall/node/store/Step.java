@@ -4,9 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import twinwall.core.apply.Standing;
-import twinwall.core.config.Config;
+import twinwall.core.config.Checked;
 import twinwall.core.config.Problem;
-import twinwall.core.config.Validator;
 
 /**
  * From one standing to the next.
@@ -20,19 +19,19 @@ import twinwall.core.config.Validator;
 record Step(
     Standing next,
     long end,
-    Config config,
-    Config force,
+    Checked config,
+    Checked force,
     boolean saves,
     boolean forces,
     long time,
     String who,
     String description) {
 
-  /** Each document is read once: with ten thousand rules it takes long. */
+  /** Of each document only what differs is read: with ten thousand rules all of it takes long. */
   static Step of(
       Standing before,
-      Config current,
-      Config applied,
+      Checked current,
+      Checked applied,
       Standing wanted,
       long end,
       long time,
@@ -45,8 +44,8 @@ record Step(
     Standing next =
         wanted.with(
             saves ? LiveFile.stamp(wanted.saved(), time, who, description) : before.saved());
-    Config config = saves ? Config.of(next.saved()) : current;
-    Config force = !next.isPending() ? config : forces ? Config.of(next.applied()) : applied;
+    Checked config = saves ? current.next(next.saved()) : current;
+    Checked force = !next.isPending() ? config : forces ? applied.next(next.applied()) : applied;
     return new Step(next, end, config, force, saves, forces, time, who, description);
   }
 
@@ -56,24 +55,22 @@ record Step(
   }
 
   /** Whether it may be, beside what is. */
-  Rehearsal rehearsed(Config current, Config applied) {
-    List<Problem> problems = saves ? Validator.check(config) : List.of();
+  Rehearsal rehearsed(Checked current, Checked applied) {
+    List<Problem> problems = saves ? config.problems() : List.of();
     List<Problem> fresh = fresh(current, problems);
     if (fresh.isEmpty() && forces && next.isPending()) {
-      fresh = fresh(applied, Validator.check(force));
+      fresh = fresh(applied, force.problems());
     }
     return fresh.isEmpty()
-        ? new Rehearsal.Good(current, config, problems.stream().filter(p -> !p.isError()).toList())
+        ? new Rehearsal.Good(
+            current.config(), config.config(), problems.stream().filter(p -> !p.isError()).toList())
         : new Rehearsal.Not(new ConfigStore.Refused(fresh));
   }
 
   /** The errors that a configuration does not have already. */
-  static List<Problem> fresh(Config before, List<Problem> problems) {
-    if (problems.stream().noneMatch(Problem::isError)) {
-      return List.of(); // and what was wrong before need not be found out again
-    }
+  static List<Problem> fresh(Checked before, List<Problem> problems) {
     Map<String, Integer> old = new HashMap<>();
-    Validator.check(before).stream()
+    before.problems().stream()
         .filter(Problem::isError)
         .forEach(p -> old.merge(p.message(), 1, Integer::sum));
     return problems.stream()

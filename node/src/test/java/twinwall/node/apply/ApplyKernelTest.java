@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 import twinwall.core.apply.ApplyEvent;
 import twinwall.core.apply.Kernel;
+import twinwall.core.config.Checked;
 import twinwall.core.config.Config;
 import twinwall.core.config.XmlReader;
 import twinwall.core.net.Ip;
@@ -104,8 +105,10 @@ final class ApplyKernelTest {
   }
 
   private Kernel kernel(Plan plan) throws Exception {
-    LoadedSets sets = new LoadedSets(run);
-    return KernelReader.kernel(plan, new LoadedRuleset(run, sets).text(), Map.of());
+    try (Doors doors = new Doors()) {
+      LoadedSets sets = new LoadedSets(run, doors);
+      return KernelReader.kernel(plan, new LoadedRuleset(run, sets, doors).text(), Map.of());
+    }
   }
 
   @KernelTest
@@ -201,7 +204,8 @@ final class ApplyKernelTest {
 
   @KernelTest
   void aRulesetThatNftRefusesIsNotLoaded() throws Exception {
-    LoadedRuleset ruleset = new LoadedRuleset(run, new LoadedSets(run));
+    Doors doors = new Doors();
+    LoadedRuleset ruleset = new LoadedRuleset(run, new LoadedSets(run, doors), doors);
     String bad = "table inet twinwall {\n\tchain x {\n\t\tnonsense\n\t}\n}\n";
     assertTrue(ruleset.load(bad).reason().contains("syntax"));
     assertEquals(Optional.empty(), ruleset.text());
@@ -292,11 +296,11 @@ final class ApplyKernelTest {
     long[] millis = new long[20];
     try (Applier applier = new Applier(run, new Clock(), _ -> {}, log, crashes::add)) {
       applier.start();
-      applier.want(1, withAlias("10.1.0.0/16 10.2.0.0/16"));
+      applier.want(1, Checked.of(withAlias("10.1.0.0/16 10.2.0.0/16")));
       applier.applied(Duration.ofSeconds(20));
       for (int i = 0; i < millis.length; i++) {
         long start = System.nanoTime();
-        applier.want(2 + i, withAlias("10.1.0.0/16 10.3." + i + ".0/24"));
+        applier.want(2 + i, Checked.of(withAlias("10.1.0.0/16 10.3." + i + ".0/24")));
         applier.applied(Duration.ofSeconds(20));
         millis[i] = (System.nanoTime() - start) / 1_000_000;
         assertTrue(listing().contains("10.3." + i + ".0/24"), listing());
@@ -317,7 +321,7 @@ final class ApplyKernelTest {
     Log log = new Log(System.err, "test");
     try (Applier applier = new Applier(run, new Clock(), configured::add, log, crashes::add)) {
       applier.start();
-      applier.want(1, config("192.168.1.2"));
+      applier.want(1, Checked.of(config("192.168.1.2")));
       assertEquals(
           "lan0",
           applier.applied(Duration.ofSeconds(10)).find("interfaces/lan/if").orElseThrow().text());

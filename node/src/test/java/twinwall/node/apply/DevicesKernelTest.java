@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.io.TempDir;
 import twinwall.core.apply.ApplyEvent;
 import twinwall.core.apply.Kernel;
+import twinwall.core.config.Checked;
 import twinwall.core.config.Config;
 import twinwall.core.config.Problem;
 import twinwall.core.config.XmlReader;
@@ -251,7 +252,7 @@ final class DevicesKernelTest {
                 crashes::add)) {
       applier.start();
       watch.start();
-      applier.want(1, config);
+      applier.want(1, Checked.of(config));
       int before = 0;
       for (int i = 0; i < 5; i++) {
         int gone = before;

@@ -90,7 +90,8 @@ final class RulesetMeasure {
       NftText.Loadable text = NftText.loadable(plan.ruleset(), Instant.now());
       span(of + "compiled", start);
       apply(hands, plan, of + "compiled and applied, the whole ruleset");
-      LoadedRuleset loaded = new LoadedRuleset(run, new LoadedSets(run));
+      Doors doors = new Doors();
+      LoadedRuleset loaded = new LoadedRuleset(run, new LoadedSets(run, doors), doors);
       parts(loaded, text);
       Plan one = plan(rules, i, rules / 2);
       start = System.nanoTime();

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
+import twinwall.core.config.Checked;
 import twinwall.core.config.Config;
 import twinwall.core.config.XmlReader;
 import twinwall.core.net.Ip;
@@ -207,7 +208,7 @@ final class DhcpKernelTest {
       applier.start();
       services.start();
       try (Leases leases = new Leases(run, applier::told, log, crashes::add)) {
-        applier.want(1, config());
+        applier.want(1, Checked.of(config()));
         leases.start();
         until("an IPv4 address", () -> has("wan0", "198.51.100.0/24"));
         until("the default route", () -> way("9.9.9.9").equals(Optional.of(Ip.of("198.51.100.1"))));
