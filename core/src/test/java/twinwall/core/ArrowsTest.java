@@ -31,7 +31,7 @@ class ArrowsTest {
           Map.entry("plan", Set.of("net", "config")),
           Map.entry("judge", Set.of("net", "plan")),
           Map.entry("service", Set.of("machine")),
-          Map.entry("lease", Set.of("net")),
+          Map.entry("lease", Set.of("net", "plan")),
           Map.entry("notice", Set.of("machine")),
           Map.entry("compile", Set.of("net", "plan")),
           Map.entry("render", Set.of("net", "config", "plan", "compile", "service")),

@@ -1,4 +1,4 @@
-/** DHCP leases, and what two nodes have to tell each other so that both have the same. */
+/** DHCP leases, what two nodes tell each other so that both have the same, and names in DNS. */
 @NullMarked
 package twinwall.core.lease;
 

@@ -100,6 +100,7 @@ final class Dhcp6Planner {
             Optional.empty(),
             "",
             mappings(scope, path, network),
+            DhcpOptions.below(scope.domain(), config.system().domain()),
             new Origin(path, port.label())));
   }
 

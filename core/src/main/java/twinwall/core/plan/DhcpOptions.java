@@ -3,8 +3,10 @@ package twinwall.core.plan;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import twinwall.core.config.DhcpOption;
 import twinwall.core.net.Ip;
 
@@ -27,6 +29,15 @@ final class DhcpOptions {
     return isName(text)
         ? Optional.of(DhcpServer.Option.named("domain-name", text))
         : Optional.empty();
+  }
+
+  /** The first that is a domain, in small letters and without a dot at its end. */
+  static String below(String... domains) {
+    return Stream.of(domains)
+        .filter(DhcpOptions::isName)
+        .findFirst()
+        .map(name -> name.toLowerCase(Locale.ROOT).replaceFirst("\\.$", ""))
+        .orElse("");
   }
 
   static boolean isName(String text) {

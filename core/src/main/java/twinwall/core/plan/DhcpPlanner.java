@@ -123,6 +123,7 @@ final class DhcpPlanner {
             Ip.parse(scope.nextServer()).filter(Ip::isV4),
             scope.filename(),
             mappings(scope, path, network),
+            DhcpOptions.below(scope.domain(), config.system().domain()),
             new Origin(path, port.label())));
   }
 

@@ -46,6 +46,7 @@ public record DhcpServer(
    *
    * @param id of its leases: from the network alone, so that no edit of others changes it
    * @param vhids the CARP groups on its device; whoever is their MASTER answers
+   * @param domain that its clients' names are in; empty for none
    * @param delegations prefixes for routers behind; IPv6 alone has them
    */
   public record Subnet(
@@ -62,6 +63,7 @@ public record DhcpServer(
       Optional<Ip> nextServer,
       String bootFile,
       List<Mapping> mappings,
+      String domain,
       Origin origin) {
     /** All nodes are one server to the clients. */
     public boolean isShared() {

@@ -11,6 +11,7 @@ import twinwall.core.net.Prefix;
  * @param from the own addresses that its questions leave from; empty for what the kernel chooses
  * @param egress virtual addresses that its questions leave from while this node is their MASTER
  * @param names what it answers by itself
+ * @param namesOfLeases it answers for the names of DHCP clients, too
  * @param options lines for its server section
  * @param custom lines that the user wrote
  */
@@ -27,6 +28,7 @@ public record Resolver(
     List<String> inside,
     Zone zone,
     List<Name> names,
+    boolean namesOfLeases,
     int cacheMegabytes,
     List<String> options,
     String custom) {

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import twinwall.core.config.Config;
+import twinwall.core.config.Dhcp6Mapping;
+import twinwall.core.config.Dhcp6Scope;
 import twinwall.core.config.DhcpMapping;
 import twinwall.core.config.DhcpScope;
 import twinwall.core.config.ResolverAcl;
@@ -72,6 +74,7 @@ final class ResolverPlanner {
             inside,
             new Resolver.Zone(domain(), wanted.zoneType().word()),
             names(),
+            wanted.registerLeases(),
             wanted.cacheMegabytes().orElse(CACHE_MEGABYTES),
             options,
             custom()));
@@ -335,6 +338,19 @@ final class ResolverPlanner {
         if (usable && mapping.address().isPresent() && isName(name)) {
           out.add(new Resolver.Name(name, List.of(mapping.address().get()), true));
         }
+      }
+    }
+    config.dhcp6().stream().filter(Dhcp6Scope::enabled).forEach(scope -> mapped6(scope, out));
+  }
+
+  private void mapped6(Dhcp6Scope scope, List<Resolver.Name> out) {
+    Optional<Prefix> own = ground.port(scope.id()).flatMap(port -> port.own(false));
+    for (Dhcp6Mapping mapping : scope.mappings()) {
+      String name =
+          mapping.hostname() + "." + DhcpOptions.below(mapping.domain(), scope.domain(), domain());
+      if (own.isPresent() && mapping.address().isPresent() && isName(name)) {
+        Ip ip = Dhcp6Scope.placed(mapping.address().get(), own.get());
+        out.add(new Resolver.Name(name, List.of(ip), true));
       }
     }
   }

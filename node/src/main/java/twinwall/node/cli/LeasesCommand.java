@@ -141,6 +141,14 @@ public final class LeasesCommand implements Callable<Integer> {
     if (six) {
       tell(out, "DHCPv6: ", status.path("v6"));
     }
+    if (status.has("names")) {
+      out.println(
+          "names in DNS: "
+              + status.path("names").path("registered").asInt()
+              + " registered, "
+              + status.path("names").path("refused").asInt()
+              + " refused");
+    }
     return 0;
   }
 

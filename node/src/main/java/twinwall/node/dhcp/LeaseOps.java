@@ -33,18 +33,20 @@ import twinwall.node.store.ConfigStore;
  */
 public final class LeaseOps {
   private final List<Dhcp> servers;
+  private final Registrar registrar;
   private final ConfigStore store;
 
-  private LeaseOps(List<Dhcp> servers, ConfigStore store) {
+  private LeaseOps(List<Dhcp> servers, Registrar registrar, ConfigStore store) {
     this.servers = servers;
+    this.registrar = registrar;
     this.store = store;
   }
 
   /**
    * @param servers that for IPv4, and that for IPv6
    */
-  public static Map<String, Op> of(List<Dhcp> servers, ConfigStore store) {
-    LeaseOps ops = new LeaseOps(List.copyOf(servers), store);
+  public static Map<String, Op> of(List<Dhcp> servers, Registrar registrar, ConfigStore store) {
+    LeaseOps ops = new LeaseOps(List.copyOf(servers), registrar, store);
     return Map.of(
         "leases.list", ops::list,
         "leases.delete", ops::delete,
@@ -226,6 +228,12 @@ public final class LeaseOps {
   private JsonNode status() {
     ObjectNode out = status(servers.getFirst());
     servers.stream().skip(1).filter(Dhcp::isWanted).forEach(six -> out.set("v6", status(six)));
+    registrar
+        .registered()
+        .ifPresent(names ->
+            out.putObject("names")
+                .put("registered", names.holders().size())
+                .put("refused", names.refused()));
     return out;
   }
 

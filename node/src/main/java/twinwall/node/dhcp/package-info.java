@@ -1,4 +1,4 @@
-/** Tells the DHCP server whether it answers, and keeps the leases of all nodes equal. */
+/** Tells the DHCP servers whether they answer, keeps leases of all nodes equal and names known. */
 @NullMarked
 package twinwall.node.dhcp;
 

@@ -27,7 +27,7 @@ public final class ServiceOps {
    */
   public static Map<String, Op> of(Services services, ConfigStore store) {
     ServiceOps ops = new ServiceOps(services);
-    Map<String, Op> all = new HashMap<>(LeaseOps.of(services.dhcp(), store));
+    Map<String, Op> all = new HashMap<>(LeaseOps.of(services.dhcp(), services.registrar(), store));
     all.put("services.status", _ -> ops.status());
     all.put("services.restart", ops::restart);
     return all;

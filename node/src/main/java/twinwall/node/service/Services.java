@@ -9,11 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import twinwall.core.lease.LeaseZones;
 import twinwall.core.machine.Moment;
 import twinwall.core.plan.Plan;
 import twinwall.core.plan.Resolver;
 import twinwall.core.render.EgressText;
+import twinwall.core.render.Kea6Text;
+import twinwall.core.render.KeaText;
 import twinwall.core.render.ServiceTexts;
+import twinwall.core.render.UnboundText;
 import twinwall.core.service.Need;
 import twinwall.core.service.Service;
 import twinwall.core.service.ServiceAction;
@@ -25,6 +29,7 @@ import twinwall.node.Clock;
 import twinwall.node.Log;
 import twinwall.node.Loop;
 import twinwall.node.dhcp.Dhcp;
+import twinwall.node.dhcp.Registrar;
 
 /** The daemons of this node: the loop that decides about them, its hands, and what they say. */
 public final class Services implements AutoCloseable {
@@ -41,6 +46,7 @@ public final class Services implements AutoCloseable {
   private final NamesFile names;
   private final Detours detours;
   private final List<Dhcp> dhcp;
+  private final Registrar registrar;
 
   /**
    * @param run the node's run directory
@@ -63,6 +69,17 @@ public final class Services implements AutoCloseable {
         List.of(
             new Dhcp(true, run, wall, logs.room("dhcp"), crash),
             new Dhcp(false, run, wall, logs.room("dhcp6"), crash));
+    this.registrar =
+        new Registrar(
+            dhcp,
+            List.of(
+                home.state(KeaText.NAME).resolve("leases4.csv"),
+                home.state(Kea6Text.NAME).resolve("leases6.csv")),
+            home.run(UnboundText.NAME).resolve("control"),
+            this::resolverRun,
+            wall,
+            logs.room("dhcp"),
+            crash);
   }
 
   /** Looks for what an earlier engine left; nothing is started before {@link #want}. */
@@ -71,6 +88,7 @@ public final class Services implements AutoCloseable {
     loop.start();
     output.start();
     dhcp.forEach(Dhcp::start);
+    registrar.start();
   }
 
   private void tell(ServiceEvent event) {
@@ -85,6 +103,7 @@ public final class Services implements AutoCloseable {
     names.want(plan.naming());
     detours.want(plan.detours());
     dhcp.forEach(one -> one.want(one.isV4() ? plan.dhcp() : plan.dhcp6()));
+    registrar.want(LeaseZones.of(plan));
     egress.want(plan.resolver().map(Resolver::egress).orElse(List.of()));
   }
 
@@ -106,6 +125,17 @@ public final class Services implements AutoCloseable {
 
   public ServiceState state() {
     return loop.state();
+  }
+
+  /** Changes when the resolver is started or reads its files again. */
+  private Optional<String> resolverRun() {
+    return Optional.ofNullable(state().entries().get(UnboundText.NAME))
+        .filter(entry -> entry.busy() == ServiceState.Busy.NO)
+        .flatMap(entry -> entry.process().map(run -> run + " " + entry.loaded()));
+  }
+
+  Registrar registrar() {
+    return registrar;
   }
 
   /** The DHCP servers, that for IPv4 first. */
@@ -168,6 +198,7 @@ public final class Services implements AutoCloseable {
   @Override
   public void close() {
     want(List.of());
+    registrar.close();
     dhcp.forEach(Dhcp::close);
     egress.close();
     detours.close();
@@ -186,6 +217,7 @@ public final class Services implements AutoCloseable {
 
   /** Ends at once and without a word, as a killed process does. */
   void freeze() {
+    registrar.close();
     dhcp.forEach(Dhcp::close);
     loop.stop();
     output.close();
