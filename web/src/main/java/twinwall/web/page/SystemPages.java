@@ -78,7 +78,8 @@ final class SystemPages {
             "page-system-staticroutes",
             routes()),
         list("User Manager", "Users", "/system/users", "page-system-usermanager", users()),
-        list("User Manager", "Groups", "/system/groups", "page-system-groupmanager", groups()));
+        list("User Manager", "Groups", "/system/groups", "page-system-groupmanager", groups()),
+        TokensPage.page(MENU));
   }
 
   private static Page list(String title, String tab, String url, String privilege, ItemList list) {
