@@ -15,12 +15,18 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
+import twinwall.core.apply.ApplyState;
+import twinwall.core.carp.CarpState;
 import twinwall.core.config.Edit;
 import twinwall.core.config.Xml;
+import twinwall.core.flows.FlowsSummary;
+import twinwall.core.gateway.GatewayState;
+import twinwall.core.path.PathState;
 import twinwall.core.plan.Facts;
 import twinwall.node.Clock;
 import twinwall.node.Log;
@@ -30,6 +36,7 @@ import twinwall.node.confsync.WebCertificate;
 import twinwall.node.confsync.WebOps;
 import twinwall.node.control.ControlServer;
 import twinwall.node.control.Op;
+import twinwall.node.metrics.MetricsOps;
 import twinwall.node.store.ApplyOps;
 import twinwall.node.store.Applying;
 import twinwall.node.store.ConfigOps;
@@ -88,8 +95,24 @@ final class TestNode implements AutoCloseable {
     ops.putAll(ApplyOps.of(store, applying, _ -> List.of("ruleset")));
     ops.putAll(ConfigOps.of(store, InstantSource.system(), Facts::anything));
     ops.putAll(new TokenOps(store, InstantSource.system(), conf).ops());
+    ops.putAll(figures());
     control = ControlServer.start(run.resolve("control.sock"), ops, log);
     face = new Face(run, address, new PrintStream(OutputStream.nullOutputStream()));
+  }
+
+  /** The figures of an engine that has nothing to do. */
+  private static Map<String, Op> figures() {
+    return new MetricsOps(
+            () -> CarpState.INITIAL,
+            () -> PathState.INITIAL,
+            () -> GatewayState.INITIAL,
+            () -> new FlowsSummary(true, true, "", 0, List.of(), Map.of()),
+            Map::of,
+            () -> ApplyState.START,
+            () -> 1,
+            () -> false,
+            () -> 2.5)
+        .ops();
   }
 
   /** Starts to listen, which takes a certificate where there is none. */

@@ -107,7 +107,16 @@ public final class MetricsOps {
     }
     out.counter("twinwall_carp_transitions_total", "Changes of role.", state.transitions());
     for (Alarm alarm : state.alarms().values()) {
-      out.gauge("twinwall_carp_alarm", "Alarms that are on.", 1, "kind", alarm.kind().name());
+      out.gauge(
+          "twinwall_carp_alarm",
+          "1 for an alarm that is on, 0 for one that was.",
+          alarm.active() ? 1 : 0,
+          "kind",
+          alarm.kind().name(),
+          "vhid",
+          Integer.toString(alarm.vhid().number()),
+          "device",
+          alarm.vhid().device());
     }
   }
 
