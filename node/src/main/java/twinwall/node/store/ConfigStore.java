@@ -379,18 +379,7 @@ public final class ConfigStore implements AutoCloseable {
       notice(Problem.error("", "The history could not be written: " + e.getMessage()));
     }
     if (step.saves() || step.forces() || trial) {
-      log.info(
-          step.saves() ? "configuration saved" : "configuration in force",
-          "revision",
-          step.saves() ? revision.number() : standing.label(),
-          "by",
-          step.who(),
-          "change",
-          step.description(),
-          "waiting",
-          standing.isPending(),
-          "trial",
-          standing.trial().map(Standing.Trial::id).orElse("no"));
+      step.tell(log, revision.number());
     }
     if (step.saves()) {
       Saved saved = new Saved(revision, before, current(), List.of());

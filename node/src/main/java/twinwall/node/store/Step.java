@@ -6,6 +6,7 @@ import java.util.Map;
 import twinwall.core.apply.Standing;
 import twinwall.core.config.Checked;
 import twinwall.core.config.Problem;
+import twinwall.node.Log;
 
 /**
  * From one standing to the next.
@@ -52,6 +53,21 @@ record Step(
   private static String oneLine(String text) {
     String line = text.replaceAll("\\s+", " ").strip();
     return line.length() > 200 ? line.substring(0, 200) : line;
+  }
+
+  void tell(Log log, long revision) {
+    log.info(
+        saves ? "configuration saved" : "configuration in force",
+        "revision",
+        saves ? revision : next.label(),
+        "by",
+        who,
+        "change",
+        description,
+        "waiting",
+        next.isPending(),
+        "trial",
+        next.trial().map(Standing.Trial::id).orElse("no"));
   }
 
   /** Whether it may be, beside what is. */
