@@ -5,17 +5,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.ObjectNode;
+import twinwall.lab.site.Ran;
 
 /**
  * Clients that come and want an address, one after the other, four a second: a real DHCP client
  * (udhcpc), which asks again every second. They are few that come again and again, each under its
- * own identifier; what they get they do not use.
+ * own identifier; what they get they do not use. They have a device of their own: the client reads
+ * all that arrives and would miss its answer among somebody's download.
  */
 final class NewClients {
   private static final Path PROGRAM = Path.of("/usr/sbin/udhcpc");
+  private static final String DEVICE = "newcomer";
   private static final long EVERY_MILLIS = 250;
   private static final int CLIENTS = 6;
   private static final long PATIENCE_SECONDS = 25;
@@ -37,6 +41,8 @@ final class NewClients {
   private String last = "";
 
   NewClients() throws IOException {
+    ip("link", "add", DEVICE, "link", "eth0", "type", "macvlan", "mode", "private");
+    ip("link", "set", DEVICE, "up");
     script = Files.createTempFile("udhcpc", ".sh");
     Files.writeString(script, SCRIPT);
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
@@ -69,7 +75,7 @@ final class NewClients {
                 List.of(
                     PROGRAM.toString(),
                     "-i",
-                    "eth0",
+                    DEVICE,
                     "-f",
                     "-n",
                     "-q",
@@ -99,10 +105,17 @@ final class NewClients {
     }
   }
 
+  private static void ip(String... words) throws IOException {
+    List<String> command = new ArrayList<>(List.of("ip"));
+    command.addAll(List.of(words));
+    Ran.run(command).orFail();
+  }
+
   void end(ObjectNode json) throws IOException, InterruptedException {
     enough = true;
     thread.join();
     Files.deleteIfExists(script);
+    ip("link", "del", DEVICE);
     json.put("asked", asked).put("failed", failed).put("longest_ns", longest).put("why", last);
   }
 }
