@@ -25,6 +25,9 @@ public record Route(
   /** The number by which Twinwall knows its own routes again. */
   public static final int BY_TWINWALL = 117;
 
+  /** The number of those to prefixes that were delegated to routers behind. */
+  public static final int BY_DELEGATION = 118;
+
   public static final int UNICAST = 1;
   public static final int BLACKHOLE = 6;
   public static final int UNREACHABLE = 7;
@@ -39,6 +42,20 @@ public record Route(
         device,
         MAIN,
         BY_TWINWALL,
+        0,
+        UNICAST,
+        false,
+        Optional.empty());
+  }
+
+  /** To a prefix that its router, in the network of the device, got from us. */
+  public static Route delegated(Prefix destination, Ip router, int device) {
+    return new Route(
+        destination.network(),
+        Optional.of(router),
+        device,
+        MAIN,
+        BY_DELEGATION,
         0,
         UNICAST,
         false,

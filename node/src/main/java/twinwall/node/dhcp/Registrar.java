@@ -26,6 +26,9 @@ import twinwall.node.Log;
 public final class Registrar implements AutoCloseable {
   private static final long LOOK_MILLIS = 1_000;
 
+  /** So many looks a daemon may take to start before somebody is told. */
+  private static final int PATIENCE = 10;
+
   private final List<Dhcp> servers;
   private final List<Path> files;
   private final NameControl resolver;
@@ -43,7 +46,7 @@ public final class Registrar implements AutoCloseable {
   private Map<String, List<String>> told = Map.of();
   private String toldTo = "";
   private String seen = "";
-  private boolean complained;
+  private int failures;
 
   /**
    * @param files the lease databases
@@ -124,11 +127,10 @@ public final class Registrar implements AutoCloseable {
       tell(next, zones);
       names = next;
       seen = stamp;
-      complained = false;
+      failures = 0;
     } catch (IOException e) {
       seen = "";
-      if (!complained) {
-        complained = true;
+      if (++failures == PATIENCE) {
         log.warn("the names of DHCP clients cannot be registered", "why", e.getMessage());
       }
     }

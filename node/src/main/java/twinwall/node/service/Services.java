@@ -29,6 +29,7 @@ import twinwall.node.Clock;
 import twinwall.node.Log;
 import twinwall.node.Loop;
 import twinwall.node.dhcp.Dhcp;
+import twinwall.node.dhcp.PrefixRoutes;
 import twinwall.node.dhcp.Registrar;
 
 /** The daemons of this node: the loop that decides about them, its hands, and what they say. */
@@ -47,6 +48,7 @@ public final class Services implements AutoCloseable {
   private final Detours detours;
   private final List<Dhcp> dhcp;
   private final Registrar registrar;
+  private final PrefixRoutes prefixes;
 
   /**
    * @param run the node's run directory
@@ -69,6 +71,13 @@ public final class Services implements AutoCloseable {
         List.of(
             new Dhcp(true, run, wall, logs.room("dhcp"), crash),
             new Dhcp(false, run, wall, logs.room("dhcp6"), crash));
+    this.prefixes =
+        new PrefixRoutes(
+            dhcp.getLast(),
+            home.state(Kea6Text.NAME).resolve("leases6.csv"),
+            wall,
+            logs.room("dhcp6"),
+            crash);
     this.registrar =
         new Registrar(
             dhcp,
@@ -89,6 +98,7 @@ public final class Services implements AutoCloseable {
     output.start();
     dhcp.forEach(Dhcp::start);
     registrar.start();
+    prefixes.start();
   }
 
   private void tell(ServiceEvent event) {
@@ -103,6 +113,7 @@ public final class Services implements AutoCloseable {
     names.want(plan.naming());
     detours.want(plan.detours());
     dhcp.forEach(one -> one.want(one.isV4() ? plan.dhcp() : plan.dhcp6()));
+    prefixes.want(plan.dhcp6());
     registrar.want(LeaseZones.of(plan));
     egress.want(plan.resolver().map(Resolver::egress).orElse(List.of()));
   }
@@ -199,6 +210,7 @@ public final class Services implements AutoCloseable {
   public void close() {
     want(List.of());
     registrar.close();
+    prefixes.close();
     dhcp.forEach(Dhcp::close);
     egress.close();
     detours.close();
@@ -218,6 +230,7 @@ public final class Services implements AutoCloseable {
   /** Ends at once and without a word, as a killed process does. */
   void freeze() {
     registrar.close();
+    prefixes.freeze();
     dhcp.forEach(Dhcp::close);
     loop.stop();
     output.close();
@@ -230,6 +243,7 @@ public final class Services implements AutoCloseable {
     if (!gone.ok()) {
       throw new IOException(gone.reason());
     }
+    PrefixRoutes.removeAll();
     return Daemons.endAll(Home.of(run, run));
   }
 }

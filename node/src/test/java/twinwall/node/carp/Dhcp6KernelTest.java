@@ -30,7 +30,7 @@ class Dhcp6KernelTest {
 
   @TempDir Path dir;
 
-  private static Plan plan(int host, int other, int skew) {
+  private static Plan plan(int host, int other, int skew, String enable) {
     return ServingNodes.plan(
         """
         <pfsense><version>23.3</version>
@@ -43,7 +43,7 @@ class Dhcp6KernelTest {
           <type>single</type><subnet_bits>64</subnet_bits><subnet>fe80::1:1</subnet></vip></virtualip>
         <hasync><pfsyncenabled>on</pfsyncenabled><pfsyncinterface>lan</pfsyncinterface>
           <pfsyncpeerip>10.0.0.%d</pfsyncpeerip></hasync>
-        <dhcpdv6><lan><enable></enable><ramode>managed</ramode>
+        <dhcpdv6><lan>%s<ramode>managed</ramode>
           <range><from>::1000</from><to>::1fff</to></range>
           <prefixrange><from>2001:db8:a000::</from><to>2001:db8:a0ff:ff00::</to>
             <prefixlength>56</prefixlength></prefixrange>
@@ -51,7 +51,7 @@ class Dhcp6KernelTest {
           </lan></dhcpdv6>
         </pfsense>
         """
-            .formatted(host, host, skew, other));
+            .formatted(host, host, skew, other, enable));
   }
 
   private static String address(Site.Host client) throws Exception {
@@ -90,9 +90,9 @@ class Dhcp6KernelTest {
       Site.Host client = site.host("client");
       Site.Host one = site.host("one", "10.0.0.2/24", "2001:db8:1::2/64");
       Site.Host two = site.host("two", "10.0.0.3/24", "2001:db8:1::3/64");
-      ServingNodes.Node first = nodes.start(one, plan(2, 3, 0));
+      ServingNodes.Node first = nodes.start(one, plan(2, 3, 0, "<enable></enable>"));
       first.awaitRole(Role.MASTER);
-      ServingNodes.Node second = nodes.start(two, plan(3, 2, 100));
+      ServingNodes.Node second = nodes.start(two, plan(3, 2, 100, "<enable></enable>"));
       second.awaitRole(Role.BACKUP);
       Path capture = ServingNodes.record(client, dir.resolve("client.pcap"));
 
@@ -102,6 +102,9 @@ class Dhcp6KernelTest {
       until("the other knows", () -> leases(second).contains(address));
       until("and the prefix", () -> leases(second).contains("2001:db8:a0"));
       assertTrue(leases(second).contains(",56,"), leases(second));
+      for (Site.Host node : List.of(one, two)) {
+        until("the way to it", () -> prefixes(node).contains("via " + address + " dev lan0"));
+      }
 
       site.cut(one);
       second.awaitRole(Role.MASTER);
@@ -110,7 +113,14 @@ class Dhcp6KernelTest {
       assertEquals(address, ask(client, "second.log"));
       until("the replies are recorded", () -> !repliers(later).isEmpty());
       assertEquals(Set.of(mac(two)), repliers(later));
+      second.services().want(plan(3, 2, 100, ""));
+      until("no way any more", () -> prefixes(two).isBlank());
     }
+  }
+
+  /** The routes to what was delegated. */
+  private static String prefixes(Site.Host host) throws Exception {
+    return host.run("ip", "-6", "route", "show", "proto", "118");
   }
 
   private static String mac(Site.Host host) throws Exception {
