@@ -171,10 +171,46 @@ const showRoles = (state) => {
     span.textContent = one.label + ' ' + one.role;
     place.append(span);
   }
-  if (state.running !== state.saved) {
-    place.append('revision ' + state.saved + ' is saved, ' + state.running + ' is in force');
+  if (state.failure) place.append('not in force: ' + state.failure);
+};
+// What waits to be applied or confirmed, on every open page.
+const pending = document.getElementById('pending');
+const count = () => {
+  for (const left of all('[data-left]')) {
+    if (!left.dataset.end) left.dataset.end = Date.now() + 1000 * Number(left.dataset.left);
+    left.textContent = Math.max(0, Math.ceil((left.dataset.end - Date.now()) / 1000));
   }
 };
+count();
+setInterval(count, 500);
+let shown = null;
+const showPending = async (state) => {
+  const now = [state.waiting, state.sections, state.trial, state.saved].join('|');
+  const first = shown === null;
+  if (now === shown || !pending) return;
+  shown = now;
+  if (first && !state.waiting && !state.trial && !state.sections === !pending.firstChild) return;
+  try {
+    const answer = await fetch('/bar', { credentials: 'same-origin' });
+    if (!answer.ok || pending.contains(document.activeElement)) { shown = first ? null : ''; return; }
+    const bar = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    for (const back of all('[name=back]', bar)) back.value = document.body.dataset.back;
+    pending.replaceChildren(...bar.body.childNodes);
+    count();
+  } catch { shown = ''; }
+};
+
+// Parts that take a while to make.
+for (const part of all('[data-load]')) {
+  const wait = document.createElement('p');
+  wait.textContent = 'Looking …';
+  part.lastElementChild.replaceWith(wait);
+  fetch(part.dataset.load, { credentials: 'same-origin' }).then((a) => a.text()).then((text) => {
+    const page = new DOMParser().parseFromString(text, 'text/html');
+    part.replaceChildren(...page.getElementById(part.id).childNodes);
+  }).catch(() => { wait.textContent = 'No answer.'; });
+}
+
 let fetching = false;
 let again = false;
 const refresh = async () => {
@@ -212,6 +248,7 @@ if (lost) {
     }
     lost.hidden = true;
     showRoles(state);
+    showPending(state);
     if (!first) refresh();
     first = false;
   };

@@ -95,6 +95,10 @@ final class Live {
       out.put("flows", status.path("flows").asString(""));
       out.put("saved", status.path("config").path("saved").asLong(0));
       out.put("running", status.path("config").path("running").asLong(0));
+      var pending = status.path("config").path("pending");
+      out.put("waiting", names(pending.path("waiting"), "number"));
+      out.put("sections", names(pending.path("sections"), ""));
+      out.put("trial", pending.path("trial").path("id").asString(""));
       out.put("failure", status.path("config").path("failure").path("why").asString(""));
       out.put("engine", true);
     } catch (Engine.Refused e) {
@@ -108,7 +112,7 @@ final class Live {
 
   private static String names(JsonNode array, String member) {
     var all = new ArrayList<String>();
-    array.forEach(x -> all.add(x.path(member).asString("")));
+    array.forEach(x -> all.add((member.isEmpty() ? x : x.path(member)).asString("")));
     return String.join(", ", all);
   }
 

@@ -15,13 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import twinwall.core.config.Config;
 import twinwall.web.Door.Verdict;
 import twinwall.web.Settings.Account;
 import twinwall.web.engine.Documents;
 import twinwall.web.engine.Engine;
+import twinwall.web.html.Html;
 import twinwall.web.page.Catalogue;
 import twinwall.web.page.Fields;
+import twinwall.web.page.PendingBar;
 import twinwall.web.page.Reply;
 import twinwall.web.page.Route;
 import twinwall.web.page.Shell;
@@ -83,6 +84,7 @@ final class Pages implements HttpService {
     rules.post("/logout", this::logout);
     rules.get("/static/{file}", statics::serve);
     rules.get("/live", this::live);
+    rules.get("/bar", this::bar);
     for (var route : routes()) {
       if (route.writes()) {
         rules.post(route.path(), (request, response) -> write(route, request, response));
@@ -296,6 +298,7 @@ final class Pages implements HttpService {
               documents,
               engine,
               fields,
+              route.page().atOnce(),
               visitor.account()::has,
               sentence -> sessions.tell(visitor.id(), sentence));
       switch (route.handler().on(visit)) {
@@ -310,12 +313,14 @@ final class Pages implements HttpService {
               shell.show(
                   route.page(),
                   shown,
-                  host(now, config),
+                  now.host(config.system().domain()),
                   visit.user(),
                   visit.token(),
                   told,
                   config,
                   visit.may(),
+                  PendingBar.of(engine, visit.token(), visit.may(), visit.here(route.page())),
+                  visit.here(route.page()),
                   Elsewhere.of(config, now)));
         }
       }
@@ -342,9 +347,12 @@ final class Pages implements HttpService {
     }
   }
 
-  private static String host(Settings now, Config config) {
-    var domain = config.system().domain();
-    return now.hostname() + (domain.isEmpty() ? "" : "." + domain);
+  /** What waits, for a page that is open already. */
+  private void bar(ServerRequest request, ServerResponse response) {
+    var none = Html.nothing();
+    var visitor = visitor(request);
+    var bar = visitor.map(v -> PendingBar.of(engine, v.session().token(), v.account()::has, "/"));
+    html(response, bar.orElse(none).print());
   }
 
   private static void download(ServerResponse response, Reply.Download file) {

@@ -117,6 +117,11 @@ record Settings(
     return accounts.stream().filter(a -> a.name().equals(name)).findFirst();
   }
 
+  /** The name of the node with its domain. */
+  String host(String domain) {
+    return hostname + (domain.isEmpty() ? "" : "." + domain);
+  }
+
   /** Whether a listener for the other settings would be the same. */
   boolean listensLike(Settings other) {
     return protocol.equals(other.protocol) && port == other.port && keystore.equals(other.keystore);

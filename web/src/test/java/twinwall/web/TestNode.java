@@ -22,6 +22,8 @@ import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import twinwall.core.apply.ApplyState;
 import twinwall.core.carp.CarpState;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 import twinwall.core.config.Edit;
 import twinwall.core.config.Xml;
 import twinwall.core.flows.FlowsSummary;
@@ -43,6 +45,7 @@ import twinwall.node.store.ConfigOps;
 import twinwall.node.store.ConfigStore;
 import twinwall.node.store.TokenOps;
 import twinwall.node.store.Trials;
+import twinwall.node.store.When;
 import twinwall.web.engine.Engine;
 
 /** A node without a kernel: the real store, config sync, control socket and face on one address. */
@@ -96,6 +99,7 @@ final class TestNode implements AutoCloseable {
     ops.putAll(ConfigOps.of(store, InstantSource.system(), Facts::anything));
     ops.putAll(new TokenOps(store, InstantSource.system(), conf).ops());
     ops.putAll(figures());
+    ops.put("status", _ -> status(applying));
     control = ControlServer.start(run.resolve("control.sock"), ops, log);
     face = new Face(run, address, new PrintStream(OutputStream.nullOutputStream()));
   }
@@ -122,12 +126,23 @@ final class TestNode implements AutoCloseable {
     return this;
   }
 
+  private ObjectNode status(Applying applying) {
+    var out = JsonNodeFactory.instance.objectNode();
+    var config = out.putObject("config");
+    config.put("saved", store.revision().number()).put("running", store.standing().label());
+    config.set("pending", ApplyOps.summary(store, applying));
+    return out;
+  }
+
   JsonNode op(String name) throws Exception {
     return new Engine(run).call(name);
   }
 
+  /** In force at once, with whatever waits. */
   void edit(UnaryOperator<Xml> edit) {
-    var outcome = store.change("admin@test", "an edit", c -> new Edit.Edited(edit.apply(c.xml())));
+    var outcome =
+        store.change(
+            "admin@test", "an edit", When.WHOLE, c -> new Edit.Edited(edit.apply(c.xml())));
     assertTrue(outcome instanceof ConfigStore.Saved, outcome.toString());
   }
 

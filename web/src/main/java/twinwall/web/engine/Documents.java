@@ -31,8 +31,12 @@ public final class Documents {
   /** One revision of the document, with its secrets hidden. */
   public record Document(long revision, Xml root, Config config) {}
 
-  /** Whose change it is, from where, and what for. */
-  public record Author(String who, String description) {}
+  /**
+   * Whose change it is, from where, and what for.
+   *
+   * @param atOnce whether it takes effect at once; else when somebody applies it
+   */
+  public record Author(String who, String description, boolean atOnce) {}
 
   /** A change was saved, or there was nothing to change. */
   public record Saved(boolean changed, long revision, List<String> warnings) {}
@@ -127,7 +131,8 @@ public final class Documents {
             .args()
             .put("path", path.toString())
             .put("who", author.who())
-            .put("description", author.description());
+            .put("description", author.description())
+            .put("apply", author.atOnce());
     base.ifPresent(number -> args.put("base", number));
     return args;
   }

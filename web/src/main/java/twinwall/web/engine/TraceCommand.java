@@ -9,8 +9,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code twinwall rules trace}, as a process of its own: it plans the whole configuration, for
- * which neither the engine nor the face has the time or the memory.
+ * {@code twinwall rules trace} and {@code rules diff}, as a process of its own: it plans the whole
+ * configuration, for which neither the engine nor the face has the time or the memory.
  */
 public final class TraceCommand {
   private static final int LONGEST = 1 << 16;
@@ -22,8 +22,17 @@ public final class TraceCommand {
   /** What it said, and whether the packet passes. */
   public record Answer(boolean passes, String text) {}
 
-  /** Runs it with these arguments, which no shell sees. */
+  /** Which packets fare otherwise with what is saved than with what runs. */
+  public static Answer difference(Path run) {
+    return run(run, "diff", List.of("running", "saved"));
+  }
+
+  /** Traces with these arguments, which no shell sees. */
   public static Answer run(Path run, List<String> arguments) {
+    return run(run, "trace", arguments);
+  }
+
+  private static Answer run(Path run, String what, List<String> arguments) {
     var launcher = System.getProperty("twinwall.launcher", "");
     if (launcher.isEmpty()) {
       return new Answer(false, "The command twinwall is not known to this process.");
@@ -32,7 +41,7 @@ public final class TraceCommand {
       return new Answer(false, "Somebody else traces at the moment; try again.");
     }
     try {
-      return run(launcher, run, arguments);
+      return run(launcher, run, what, arguments);
     } catch (IOException e) {
       return new Answer(false, "The command did not run: " + e.getMessage());
     } catch (InterruptedException _) {
@@ -43,9 +52,9 @@ public final class TraceCommand {
     }
   }
 
-  private static Answer run(String launcher, Path run, List<String> arguments)
+  private static Answer run(String launcher, Path run, String what, List<String> arguments)
       throws IOException, InterruptedException {
-    var command = new ArrayList<>(List.of(launcher, "rules", "trace", "--run", run.toString()));
+    var command = new ArrayList<>(List.of(launcher, "rules", what, "--run", run.toString()));
     command.addAll(arguments);
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("TWINWALL_NO_BUILD", "yes");

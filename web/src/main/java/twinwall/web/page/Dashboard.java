@@ -65,9 +65,11 @@ final class Dashboard {
                 "Uptime of the engine",
                 Parts.duration(status.path("up_seconds").asDouble(0)),
                 "Configuration",
-                saved == running
-                    ? "revision " + saved + " is saved and in force"
-                    : "revision " + saved + " is saved, " + running + " is in force",
+                config.path("pending").path("pending").asBoolean(false)
+                    ? "revision " + saved + " is saved and not applied"
+                    : saved == running
+                        ? "revision " + saved + " is saved and in force"
+                        : "revision " + saved + " is saved, " + running + " is in force",
                 "Last config change",
                 change,
                 "State table size",

@@ -41,6 +41,7 @@ final class DiagnosticsPages {
                 List.of(
                     Route.get(p, p.url(), p.privilege(), HistoryPage::show),
                     Route.post(p, p.url(), p.privilege(), HistoryPage::rollback))),
+        PendingPage.page(),
         new Page(
             MENU,
             "States",

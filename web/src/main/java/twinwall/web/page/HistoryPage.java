@@ -92,11 +92,15 @@ final class HistoryPage {
       args.put("from", from);
     }
     var answer = visit.ask("config.diff", args, trouble);
+    return Parts.panel(
+            "From revision " + answer.path("from").asLong(0) + " to " + answer.path("to").asLong(0))
+        .of(lines(answer.path("text").asString("")));
+  }
+
+  /** A difference, in colours. */
+  static Html lines(String text) {
     var lines = new ArrayList<Html>();
-    answer
-        .path("text")
-        .asString("")
-        .lines()
+    text.lines()
         .limit(MOST_LINES)
         .forEach(line -> {
           var kind =
@@ -105,9 +109,7 @@ final class HistoryPage {
                   : line.startsWith("-") ? "minus" : line.startsWith("@") ? "at" : "same";
           lines.add(el("span", line + "\n").as(kind));
         });
-    return Parts.panel(
-            "From revision " + answer.path("from").asLong(0) + " to " + answer.path("to").asLong(0))
-        .of(el("pre").as("diff").with("tabindex", "0").of(lines));
+    return el("pre").as("diff").with("tabindex", "0").of(lines);
   }
 
   static Reply rollback(Visit visit) throws IOException {

@@ -215,9 +215,11 @@ final class ListPage {
     visit
         .tell()
         .accept(
-            saved.changed()
-                ? "The changes have been saved as revision " + saved.revision() + "."
-                : "There was nothing to change.");
+            !saved.changed()
+                ? "There was nothing to change."
+                : visit.atOnce()
+                    ? "The changes have been applied successfully."
+                    : "The changes have been saved as revision " + saved.revision() + ".");
   }
 
   static Html refusal(Engine.Refused e) {

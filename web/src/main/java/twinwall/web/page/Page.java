@@ -10,6 +10,7 @@ import java.util.function.Function;
  * @param title the menu's entry; empty where what is shown says its own
  * @param tab the tab, where several pages share one entry; else empty
  * @param privilege who may see it, in pfSense's words
+ * @param atOnce whether what it saves takes effect at once; else when somebody applies it
  */
 public record Page(
     String menu,
@@ -17,7 +18,24 @@ public record Page(
     String tab,
     String url,
     String privilege,
+    boolean atOnce,
     Function<Page, List<Route>> make) {
+
+  /** A page whose changes wait until they are applied. */
+  public Page(
+      String menu,
+      String title,
+      String tab,
+      String url,
+      String privilege,
+      Function<Page, List<Route>> make) {
+    this(menu, title, tab, url, privilege, false, make);
+  }
+
+  /** The same page, with changes that take effect when they are saved. */
+  Page savingAtOnce() {
+    return new Page(menu, title, tab, url, privilege, true, make);
+  }
 
   /** Its routes. */
   public List<Route> routes() {

@@ -42,12 +42,13 @@ final class ServicePages {
             domains()),
         list("Access Lists", "/services/unbound/acls", "page-services-dnsresolver-acls", access()),
         new Page(
-            MENU,
-            "NTP",
-            "",
-            "/services/ntp",
-            "page-services-ntpd",
-            page -> SettingsPage.routes(page, time(), _ -> Html.nothing())));
+                MENU,
+                "NTP",
+                "",
+                "/services/ntp",
+                "page-services-ntpd",
+                page -> SettingsPage.routes(page, time(), _ -> Html.nothing()))
+            .savingAtOnce());
   }
 
   private static Page list(String tab, String url, String privilege, ItemList list) {

@@ -79,6 +79,8 @@ public final class Shell {
   /**
    * A page with all around it.
    *
+   * @param bar what waits to be applied or confirmed
+   * @param back the page's own address
    * @param others where the peer may be reached, when this node does not answer
    */
   public String show(
@@ -90,6 +92,8 @@ public final class Shell {
       List<String> told,
       Config config,
       Predicate<String> may,
+      Html bar,
+      String back,
       List<String> others) {
     var trail = shown.trail().stream().filter(t -> !t.isEmpty()).toList();
     var crumbs = new ArrayList<String>(List.of(page.menu(), page.title(), page.tab()));
@@ -98,6 +102,7 @@ public final class Shell {
     var body =
         el("body")
             .with("data-peers", String.join(" ", others))
+            .with("data-back", back)
             .of(
                 link("#content", "Skip to content").as("skip"),
                 bar(page, host, user, token, config, may),
@@ -106,11 +111,22 @@ public final class Shell {
                     .with("id", "content")
                     .of(
                         el("h1").of(crumbs.stream().map(c -> el("span", c).as("crumb")).toList()),
+                        pending(bar),
                         tabs(page, may),
                         messages(told),
                         shown.body()));
     var title = page.fullTitle() + (trail.isEmpty() ? "" : ": " + String.join(": ", trail));
     return document(host + " - " + title, body);
+  }
+
+  /** Always there, so that the script can fill it when somebody saves something elsewhere. */
+  private static Html pending(Html bar) {
+    return el("div")
+        .with("id", "pending")
+        .with("role", "region")
+        .with("aria-label", "Pending changes")
+        .with("aria-live", "polite")
+        .of(bar);
   }
 
   private static Html messages(List<String> told) {

@@ -25,39 +25,50 @@ final class SystemPages {
   static List<Page> all() {
     return List.of(
         settings(
-            "Advanced", "Admin Access", "/system/advanced", "page-system-advanced-admin", webGui()),
+                "Advanced",
+                "Admin Access",
+                "/system/advanced",
+                "page-system-advanced-admin",
+                webGui())
+            .savingAtOnce(),
         settings(
-            "Advanced",
-            "Firewall & NAT",
-            "/system/advanced/firewall",
-            "page-system-advanced-firewall",
-            firewall()),
+                "Advanced",
+                "Firewall & NAT",
+                "/system/advanced/firewall",
+                "page-system-advanced-firewall",
+                firewall())
+            .savingAtOnce(),
         settings(
-            "Advanced",
-            "Twinwall",
-            "/system/advanced/twinwall",
-            "page-system-advanced-misc",
-            twinwall()),
+                "Advanced",
+                "Twinwall",
+                "/system/advanced/twinwall",
+                "page-system-advanced-misc",
+                twinwall())
+            .savingAtOnce(),
         settings(
-            "Advanced",
-            "Notifications",
-            "/system/advanced/notifications",
-            "page-system-advanced-notifications",
-            mail()),
+                "Advanced",
+                "Notifications",
+                "/system/advanced/notifications",
+                "page-system-advanced-notifications",
+                mail())
+            .savingAtOnce(),
         settings(
-            "Advanced",
-            "Logging",
-            "/system/advanced/logging",
-            "page-status-systemlogs-settings",
-            logging()),
-        settings("General Setup", "", "/system/general", "page-system-generalsetup", general()),
+                "Advanced",
+                "Logging",
+                "/system/advanced/logging",
+                "page-status-systemlogs-settings",
+                logging())
+            .savingAtOnce(),
+        settings("General Setup", "", "/system/general", "page-system-generalsetup", general())
+            .savingAtOnce(),
         new Page(
-            MENU,
-            "High Avail. Sync",
-            "",
-            "/system/hasync",
-            "page-system-hasync",
-            page -> SettingsPage.routes(page, highAvailability(), SystemPages::syncState)),
+                MENU,
+                "High Avail. Sync",
+                "",
+                "/system/hasync",
+                "page-system-hasync",
+                page -> SettingsPage.routes(page, highAvailability(), SystemPages::syncState))
+            .savingAtOnce(),
         list("Routing", "Gateways", "/system/routing", "page-system-gateways", gateways()),
         settings(
             "Routing",
@@ -77,8 +88,10 @@ final class SystemPages {
             "/system/routing/static",
             "page-system-staticroutes",
             routes()),
-        list("User Manager", "Users", "/system/users", "page-system-usermanager", users()),
-        list("User Manager", "Groups", "/system/groups", "page-system-groupmanager", groups()),
+        list("User Manager", "Users", "/system/users", "page-system-usermanager", users())
+            .savingAtOnce(),
+        list("User Manager", "Groups", "/system/groups", "page-system-groupmanager", groups())
+            .savingAtOnce(),
         TokensPage.page(MENU));
   }
 

@@ -17,6 +17,7 @@ import twinwall.web.engine.Engine;
  * One request of somebody who is logged in and may make it.
  *
  * @param document the configuration when the request came
+ * @param atOnce whether what is saved takes effect at once
  * @param may whether the visitor has a privilege
  * @param tell says something on the next page
  */
@@ -28,6 +29,7 @@ public record Visit(
     Documents documents,
     Engine engine,
     Fields fields,
+    boolean atOnce,
     Predicate<String> may,
     Consumer<String> tell) {
 
@@ -35,9 +37,18 @@ public record Visit(
     return document.config();
   }
 
+  /** The address of this page, as it may be asked for again. */
+  public String here(Page page) {
+    var tab = fields.get("tab");
+    var id = fields.get("id");
+    return page.url()
+        + (tab.isEmpty() ? "" : "?tab=" + ListPage.encoded(tab))
+        + (tab.isEmpty() && !id.isEmpty() ? "?id=" + ListPage.encoded(id) : "");
+  }
+
   /** Who this is, for the history. */
   public Author author(String description) {
-    return new Author(user + "@" + source, description);
+    return new Author(user + "@" + source, description, atOnce);
   }
 
   /** Asks the engine, and answers an empty object when it says no; the reason is kept. */

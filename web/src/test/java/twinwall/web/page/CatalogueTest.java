@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import twinwall.core.config.Field;
 import twinwall.core.config.Schema;
@@ -82,6 +85,32 @@ class CatalogueTest {
     }
     assertEquals(List.of(), wrong);
     assertTrue(Section.all().size() > 30, Section.all().toString());
+  }
+
+  /**
+   * A section takes effect at once or waits: what is saved on one page must not wait on another.
+   */
+  @Test
+  void aSectionWaitsOrDoesNot() {
+    var atOnce = new TreeMap<String, Set<Boolean>>();
+    for (var page : Catalogue.pages()) {
+      for (var route : page.routes()) {
+        route
+            .form()
+            .ifPresent(form ->
+                atOnce
+                    .computeIfAbsent(form.path().steps().getFirst().name(), _ -> new TreeSet<>())
+                    .add(page.atOnce()));
+      }
+    }
+    atOnce.forEach((section, both) -> assertEquals(1, both.size(), section + " does both"));
+    for (var section :
+        List.of("aliases", "filter", "nat", "virtualip", "gateways", "staticroutes", "unbound")) {
+      assertEquals(Set.of(false), atOnce.get(section), section);
+    }
+    for (var section : List.of("system", "hasync", "twinwall", "syslog", "notifications")) {
+      assertEquals(Set.of(true), atOnce.get(section), section);
+    }
   }
 
   /** Choices are selects with words: none that a user cannot read. */
