@@ -84,6 +84,7 @@ class NatStoryTest {
       hands.serve(Topology.INTERNET, INTERNET, 7000);
       hands.serve(Topology.CLIENT, WEB, 80);
       hands.serve(Topology.CLIENT, CLIENT, 8081);
+      new TrialStory(hands, firewalls).tell();
       outbound();
       published();
       aliases.tell();

@@ -36,7 +36,11 @@ public final class Documents {
    *
    * @param atOnce whether it takes effect at once; else when somebody applies it
    */
-  public record Author(String who, String description, boolean atOnce) {}
+  public record Author(String who, String description, boolean atOnce) {
+    public Author(String who, String description) {
+      this(who, description, true);
+    }
+  }
 
   /** A change was saved, or there was nothing to change. */
   public record Saved(boolean changed, long revision, List<String> warnings) {}
