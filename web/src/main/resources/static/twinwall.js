@@ -121,6 +121,31 @@ for (const file of all('input[data-fill]')) {
   });
 }
 
+// Ticking rows: all of them, and buttons only while there are some.
+for (const form of all('form.list')) {
+  const place = form.querySelector('thead .pick');
+  const buttons = form.querySelector('.selected');
+  if (!place || !buttons) continue;
+  const every = document.createElement('input');
+  every.type = 'checkbox';
+  every.setAttribute('aria-label', 'Select all');
+  place.replaceChildren(every);
+  const seen = () => all('[name=pick]', form).filter((b) => !b.closest('tr').hidden);
+  const adapt = () => {
+    const ticked = seen().filter((b) => b.checked).length;
+    buttons.hidden = !ticked;
+    every.checked = ticked > 0 && ticked === seen().length;
+    every.indeterminate = ticked > 0 && !every.checked;
+  };
+  every.addEventListener('change', () => { for (const b of seen()) b.checked = every.checked; adapt(); });
+  form.addEventListener('change', adapt);
+  // What a search hides is not meant.
+  form.addEventListener('submit', () => {
+    for (const b of all('[name=pick]', form)) if (b.closest('tr').hidden) b.checked = false;
+  });
+  adapt();
+}
+
 // Dragging rules: dropped on a row, it takes that row's place.
 for (const table of all('table[data-ordered=true]')) {
   let dragged = null;

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The edits of a form: a whole item is replaced, added or moved, and none of it when somebody else
@@ -72,6 +74,43 @@ public final class Items {
               }
               return Edits.at(root, path.parent(), 0, p -> moved(p, path.last(), item, place));
             });
+  }
+
+  /**
+   * Changes several items of a list in one go.
+   *
+   * @param places counted from 1
+   * @param change what becomes of each; nothing takes it away
+   */
+  public static Edit each(
+      ConfigPath list, Set<Integer> places, Function<Xml, Optional<Xml>> change) {
+    return config ->
+        Edits.run(
+            config,
+            root -> {
+              int most = list.find(root).size();
+              if (places.isEmpty() || places.stream().anyMatch(p -> p < 1 || p > most)) {
+                throw new Edits.Stop(
+                    list.toString(), "Each place is a number from 1 to " + most + ".");
+              }
+              return Edits.at(root, list.parent(), 0, p -> changed(p, list, places, change));
+            });
+  }
+
+  private static Xml changed(
+      Xml parent, ConfigPath list, Set<Integer> places, Function<Xml, Optional<Xml>> change) {
+    List<Xml> all = new ArrayList<>();
+    int place = 0;
+    for (Xml child : parent.children()) {
+      boolean its = child.name().equals(list.last().name());
+      place += its ? 1 : 0;
+      if (its && places.contains(place)) {
+        change.apply(child).ifPresent(all::add);
+      } else {
+        all.add(child);
+      }
+    }
+    return parent.withChildren(all);
   }
 
   private static Xml moved(Xml parent, ConfigPath.Step step, Xml item, int place) {

@@ -84,7 +84,6 @@ class NatStoryTest {
       hands.serve(Topology.INTERNET, INTERNET, 7000);
       hands.serve(Topology.CLIENT, WEB, 80);
       hands.serve(Topology.CLIENT, CLIENT, 8081);
-      new TrialStory(hands, firewalls).tell();
       outbound();
       published();
       aliases.tell();

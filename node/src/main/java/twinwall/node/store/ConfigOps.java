@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -23,9 +26,11 @@ import twinwall.core.config.Edit;
 import twinwall.core.config.Edits;
 import twinwall.core.config.InterfaceFollows;
 import twinwall.core.config.Items;
+import twinwall.core.config.ListTags;
 import twinwall.core.config.NatFollows;
 import twinwall.core.config.Outbound;
 import twinwall.core.config.Problem;
+import twinwall.core.config.Schema;
 import twinwall.core.config.Secrets;
 import twinwall.core.config.Stamp;
 import twinwall.core.config.Validator;
@@ -74,6 +79,7 @@ public final class ConfigOps {
         Map.entry("config.delete", this::delete),
         Map.entry("config.put", this::put),
         Map.entry("config.move", this::move),
+        Map.entry("config.each", this::each),
         Map.entry("config.rollback", this::rollback),
         Map.entry("config.check", this::check),
         Map.entry("config.load", this::load),
@@ -140,6 +146,49 @@ public final class ConfigOps {
     return edit(args, "move " + path, since(args, path, at -> Items.move(at, place)));
   }
 
+  /** Deletes, enables or disables the items of a list at these places, in one save. */
+  private JsonNode each(ObjectNode args) throws Refusal {
+    ConfigPath list = path(args);
+    String what = args.path("what").asString("");
+    Function<Xml, Optional<Xml>> change =
+        switch (what) {
+          case "delete" -> _ -> Optional.empty();
+          case "enable" -> item -> Optional.of(item.without("disabled"));
+          case "disable" ->
+              item -> Optional.of(item.has("disabled") ? item : item.plus(Xml.empty("disabled")));
+          default -> throw refusal("", "Say what: delete, enable or disable.");
+        };
+    Set<Integer> places = new TreeSet<>();
+    for (JsonNode place : args.path("places")) {
+      places.add(place.asInt(0));
+    }
+    boolean many = !list.isRoot() && ListTags.contains(list.last().name());
+    if (!many || list.last().selector().isPresent()) {
+      throw refusal(list.toString(), "This is no list.");
+    }
+    if (!what.equals("delete") && Schema.entity(list).flatMap(e -> e.field("disabled")).isEmpty()) {
+      throw refusal(list.toString(), "These cannot be disabled.");
+    }
+    Optional<Xml> base = base(args);
+    Edit edit =
+        config -> {
+          Set<Integer> now = new TreeSet<>();
+          for (int place : places) {
+            Optional<ConfigPath> at =
+                base.isEmpty()
+                    ? Optional.of(list.at(place))
+                    : Items.since(list.at(place), base.get(), config.xml());
+            if (at.isEmpty()) {
+              return Edit.Refused.because(
+                  list.at(place).toString(), Items.CONFLICT + " meanwhile; nothing was done.");
+            }
+            at.get().last().selector().ifPresent(s -> now.add(Integer.parseInt(s.substring(1))));
+          }
+          return Items.each(list, now, change).on(config);
+        };
+    return edit(args, what + " " + places.size() + " of " + list, edit);
+  }
+
   private static int place(ObjectNode args) throws Refusal {
     if (!args.path("at").canConvertToInt()) {
       throw refusal("", "Say which place in the list, counted from 1.");
@@ -150,29 +199,13 @@ public final class ConfigOps {
   /** An edit of something as it was in the revision {@code base}, where the request names one. */
   private Edit since(ObjectNode args, ConfigPath path, Function<ConfigPath, Edit> edit)
       throws Refusal {
-    if (!args.has("base")) {
+    Optional<Xml> known = base(args);
+    if (known.isEmpty()) {
       return edit.apply(path);
     }
     long number = number(args, "base");
-    Xml base;
-    if (number == store.revision().number()) {
-      base = store.current().xml();
-    } else {
-      try {
-        base =
-            store
-                .load(number)
-                .orElseThrow(() ->
-                    new Refusal(
-                        Refusal.Kind.CONFLICT,
-                        "The history has no revision " + number + " any more: open this anew.",
-                        List.of()));
-      } catch (IOException e) {
-        throw refusal("", "Revision " + number + " cannot be read: " + e.getMessage());
-      }
-    }
     return config ->
-        Items.since(path, base, config.xml())
+        Items.since(path, known.get(), config.xml())
             .map(edit)
             .orElseGet(() ->
                 _ ->
@@ -183,6 +216,29 @@ public final class ConfigOps {
                             + number
                             + "; nothing was overwritten."))
             .on(config);
+  }
+
+  /** The document of the revision {@code base}, where the request names one. */
+  private Optional<Xml> base(ObjectNode args) throws Refusal {
+    if (!args.has("base")) {
+      return Optional.empty();
+    }
+    long number = number(args, "base");
+    if (number == store.revision().number()) {
+      return Optional.of(store.current().xml());
+    }
+    try {
+      return Optional.of(
+          store
+              .load(number)
+              .orElseThrow(() ->
+                  new Refusal(
+                      Refusal.Kind.CONFLICT,
+                      "The history has no revision " + number + " any more: open this anew.",
+                      List.of())));
+    } catch (IOException e) {
+      throw refusal("", "Revision " + number + " cannot be read: " + e.getMessage());
+    }
   }
 
   /** A change of single elements, with what a page would do beside. */

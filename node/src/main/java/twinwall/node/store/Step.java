@@ -50,11 +50,7 @@ record Step(
     return new Step(next, end, config, force, saves, forces, time, who, description);
   }
 
-  private static String oneLine(String text) {
-    String line = text.replaceAll("\\s+", " ").strip();
-    return line.length() > 200 ? line.substring(0, 200) : line;
-  }
-
+  /** For the log. */
   void tell(Log log, long revision) {
     log.info(
         saves ? "configuration saved" : "configuration in force",
@@ -70,12 +66,21 @@ record Step(
         next.trial().map(Standing.Trial::id).orElse("no"));
   }
 
+  private static String oneLine(String text) {
+    String line = text.replaceAll("\\s+", " ").strip();
+    return line.length() > 200 ? line.substring(0, 200) : line;
+  }
+
   /** Whether it may be, beside what is. */
   Rehearsal rehearsed(Checked current, Checked applied) {
     List<Problem> problems = saves ? config.problems() : List.of();
     List<Problem> fresh = fresh(current, problems);
     if (fresh.isEmpty() && forces && next.isPending()) {
-      fresh = fresh(applied, force.problems());
+      fresh =
+          fresh(applied, force.problems()).stream()
+              .map(p ->
+                  Problem.error(p.path(), p.message() + " Apply first what is saved and waits."))
+              .toList();
     }
     return fresh.isEmpty()
         ? new Rehearsal.Good(

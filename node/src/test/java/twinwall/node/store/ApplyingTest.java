@@ -124,6 +124,48 @@ final class ApplyingTest {
   }
 
   @Test
+  void whatNeedsSomethingThatWaitsSaysSo() throws IOException {
+    try (ConfigStore store = open()) {
+      save(
+          store,
+          When.LATER,
+          root ->
+              root.update(
+                  "interfaces",
+                  x ->
+                      x.plus(
+                          Xml.of(
+                              "opt1",
+                              Xml.empty("enable"),
+                              Xml.of("if", "eth2"),
+                              Xml.of("ipaddr", "10.1.1.2"),
+                              Xml.of("subnet", "24")))));
+      UnaryOperator<Xml> vip =
+          root ->
+              root.put(
+                  Xml.of(
+                      "virtualip",
+                      Xml.of(
+                          "vip",
+                          Xml.of("mode", "ipalias"),
+                          Xml.of("interface", "opt1"),
+                          Xml.of("subnet", "10.1.1.1"),
+                          Xml.of("subnet_bits", "24"))));
+      Edit edit = config -> new Edit.Edited(vip.apply(config.xml()));
+      ConfigStore.Outcome refused = store.change("eve", "x", edit);
+      assertTrue(
+          assertInstanceOf(ConfigStore.Refused.class, refused, refused::toString)
+              .problems()
+              .getFirst()
+              .message()
+              .endsWith("Apply first what is saved and waits."),
+          refused::toString);
+      new Applying(store).apply("eve", 0);
+      assertInstanceOf(ConfigStore.Saved.class, store.change("eve", "x", edit));
+    }
+  }
+
+  @Test
   void applyAndDiscard() throws IOException {
     try (ConfigStore store = open()) {
       Applying applying = new Applying(store);

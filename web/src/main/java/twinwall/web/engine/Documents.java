@@ -105,6 +105,19 @@ public final class Documents {
     return saved(engine.call("config.move", args));
   }
 
+  /**
+   * Deletes, enables or disables several items of a list in one save.
+   *
+   * @param what {@code delete}, {@code enable} or {@code disable}
+   * @param places counted from 1
+   */
+  public Saved each(Author author, ConfigPath list, String what, List<Integer> places, long base)
+      throws IOException, Engine.Refused {
+    ObjectNode args = request(author, list, OptionalLong.of(base)).put("what", what);
+    places.forEach(args.putArray("places")::add);
+    return saved(engine.call("config.each", args));
+  }
+
   /** Makes an older revision the current one. */
   public Saved rollback(Author author, long revision) throws IOException, Engine.Refused {
     ObjectNode args = request(author, new ConfigPath(List.of()), OptionalLong.empty());

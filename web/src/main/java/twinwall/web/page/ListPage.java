@@ -72,6 +72,10 @@ final class ListPage {
       }
     }
     var head = new ArrayList<Html>();
+    if (edits) {
+      head.add(
+          el("td").as("pick").of(el("span", "Select").as("away"))); // the script puts a box here
+    }
     list.columns().forEach(c -> head.add(el("th", c.title()).with("scope", "col")));
     head.add(el("th", "Actions").with("scope", "col"));
     var table =
@@ -98,8 +102,23 @@ final class ListPage {
                 hidden("_token", visit.token()),
                 hidden("_base", Long.toString(visit.document().revision())),
                 hidden("tab", tab),
-                table),
+                table,
+                edits && !rows.isEmpty() ? selected() : Html.nothing()),
         edits ? adders(tab) : Html.nothing());
+  }
+
+  /** What can be done with the rows that are ticked. */
+  private Html selected() {
+    var buttons = new ArrayList<Html>();
+    buttons.add(
+        button("Delete selected", "bulk delete", "")
+            .as("danger")
+            .with("data-confirm", "Delete what is selected?"));
+    if (list.switched()) {
+      buttons.add(button("Enable selected", "bulk enable", ""));
+      buttons.add(button("Disable selected", "bulk disable", ""));
+    }
+    return el("p").as("buttons selected").of(buttons);
   }
 
   private Html adders(String tab) {
@@ -142,6 +161,9 @@ final class ListPage {
 
   private Html row(Visit visit, Cell cell, int place, String tab, boolean edits) {
     var cells = new ArrayList<Html>();
+    if (edits) {
+      cells.add(el("td").as("pick").of(pick(place, cell.item())));
+    }
     list.columns().forEach(c -> cells.add(el("td").of(c.content().apply(cell))));
     var to =
         page.url()
@@ -172,12 +194,21 @@ final class ListPage {
     return (off ? row.as("off") : row).of(cells);
   }
 
+  private Html pick(int place, Xml item) {
+    var name = item.text(item.has("name") ? "name" : "descr");
+    return el("input")
+        .with("type", "checkbox")
+        .with("name", "pick")
+        .with("value", Integer.toString(place))
+        .with("aria-label", "Select " + (name.isEmpty() ? list.noun() + " " + place : name));
+  }
+
   private static Element button(String label, String what, String said) {
     return el("button", label)
         .with("type", "submit")
         .with("name", "do")
         .with("value", what)
-        .with("aria-label", label.length() > 1 ? label + " " + said : said);
+        .with("aria-label", (label.length() > 1 ? label + " " + said : said).strip());
   }
 
   private Map<String, Count> counts(Visit visit) {
@@ -192,6 +223,9 @@ final class ListPage {
     int place = words.length > 1 && words[1].matches("[0-9]{1,6}") ? Integer.parseInt(words[1]) : 0;
     var tab = tab(visit);
     long base = visit.fields().number("_base", 0);
+    if (words[0].equals("bulk") && words.length > 1) {
+      return BulkAction.act(visit, page, list, words[1], at(tab), e -> body(visit, refusal(e)));
+    }
     var was =
         base == visit.document().revision() ? visit.document() : visit.documents().revision(base);
     var items = list.path().find(was.root());

@@ -14,6 +14,7 @@ import twinwall.web.html.Html;
 
 /** Diagnostics > Pending Changes: what is saved and not in force, and what the bar's buttons do. */
 final class PendingPage {
+  private static final String APPLIED = "The changes have been applied successfully.";
   private static final int LOOKS = 30;
   private static final int LOOK_MILLIS = 100;
 
@@ -38,7 +39,7 @@ final class PendingPage {
     var pending = visit.ask("config.pending", visit.engine().args().put("what", true), trouble);
     if (!pending.path("pending").asBoolean(false)) {
       return Reply.shown(
-          Html.parts(
+          followed(
               Parts.trouble(trouble),
               el("p", "Everything that is saved is in force.").as("empty")));
     }
@@ -47,7 +48,7 @@ final class PendingPage {
     var steps = new ArrayList<Html>();
     pending.path("steps").forEach(step -> steps.add(el("li", step.asString(""))));
     return Reply.shown(
-        Html.parts(
+        followed(
             Parts.trouble(trouble),
             Parts.panel("Saved and not in force").of(el("ul").of(rows)),
             Parts.panel("Differences: " + pending.path("changes").asLong(0))
@@ -64,6 +65,11 @@ final class PendingPage {
                     pending.has("steps_unknown")
                         ? el("p", pending.path("steps_unknown").asString(""))
                         : steps.isEmpty() ? el("p", "None.") : el("ul").of(steps))));
+  }
+
+  /** What the script fetches anew when something is saved, applied or taken back. */
+  private static Html followed(Html... parts) {
+    return el("div").with("id", "what").with("data-live", "state").of(parts);
   }
 
   /** A process of its own finds it out: it plans both configurations. */
@@ -86,7 +92,10 @@ final class PendingPage {
         case "apply" -> visit.tell().accept(applied(visit, visit.act("config.apply", args)));
         case "trial" -> {
           args.put("confirm_seconds", fields.number("seconds", 0));
-          visit.tell().accept(applied(visit, visit.act("config.apply", args)));
+          var said = applied(visit, visit.act("config.apply", args));
+          if (!said.equals(APPLIED)) {
+            visit.tell().accept(said); // else the bar says it, as long as it is so
+          }
         }
         case "confirm" -> {
           visit.act("config.confirm", visit.engine().args());
@@ -124,7 +133,7 @@ final class PendingPage {
             + failure.path("why").asString("");
       }
       if (config.path("running").asLong(0) == config.path("pending").path("applied").asLong(-1)) {
-        return "The changes have been applied successfully.";
+        return APPLIED;
       }
       try {
         Thread.sleep(LOOK_MILLIS);
