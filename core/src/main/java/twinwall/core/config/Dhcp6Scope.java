@@ -49,7 +49,7 @@ public record Dhcp6Scope(
       Field.maybeNumber("maxleasetime", "Maximum Lease Time", 60, 100_000_000);
   public static final Field<String> DENY_UNKNOWN =
       Field.text("denyunknown", "Deny Unknown Clients")
-          .help("enabled: only clients with a mapping anywhere; class: with one here.");
+          .help("Not empty: only clients with a mapping here get something.");
   public static final Field<String> BOOT_FILE = Field.text("bootfile_url", "Boot File URL");
   static final Field<List<DhcpOption>> OPTIONS =
       Field.entities("item", "Custom DHCP Options", DhcpOption.SHAPE);

@@ -26,6 +26,8 @@ final class DhcpChecks {
         times(scope, at, out);
         servers(scope, at, out);
         mappings(scope, own, at, out);
+        macs(scope.macAllow(), at + "/mac_allow", out);
+        macs(scope.macDeny(), at + "/mac_deny", out);
       }
     }
   }
@@ -96,6 +98,14 @@ final class DhcpChecks {
     for (String text : texts) {
       if (!text.isEmpty() && Ip.parse(text).filter(Ip::isV4).isEmpty()) {
         out.error(at, Field.quote(text) + " is not an IPv4 address.");
+      }
+    }
+  }
+
+  private static void macs(List<String> texts, String at, Findings out) {
+    for (String text : texts) {
+      if (!text.isBlank() && MacPart.parse(text).isEmpty()) {
+        out.error(at, Field.quote(text) + " is no MAC address and no beginning of one.");
       }
     }
   }

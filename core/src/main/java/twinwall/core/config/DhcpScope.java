@@ -59,8 +59,12 @@ public record DhcpScope(
           .help("enabled: only clients with a mapping anywhere; class: with one here.");
   public static final Field<Boolean> IGNORE_CLIENT_IDS =
       Field.flag("ignoreclientuids", "Ignore Client Identifiers");
-  public static final Field<List<String>> MAC_ALLOW = Field.commas("mac_allow", "MAC Allow");
-  public static final Field<List<String>> MAC_DENY = Field.commas("mac_deny", "MAC Deny");
+  public static final Field<List<String>> MAC_ALLOW =
+      Field.commas("mac_allow", "MAC Allow")
+          .help("Only these, or beginnings as 00:11:22, get an address from a pool.");
+  public static final Field<List<String>> MAC_DENY =
+      Field.commas("mac_deny", "MAC Deny")
+          .help("These, or beginnings as 00:11:22, get none from a pool.");
   public static final Field<String> TFTP = Field.text("tftp", "TFTP Server");
   public static final Field<String> NEXT_SERVER = Field.text("nextserver", "Next Server");
   public static final Field<String> FILENAME = Field.text("filename", "Default BIOS File Name");

@@ -92,8 +92,8 @@ final class Dhcp6Planner {
             pools(scope, path, network),
             delegations(scope.prefixes(), path + "/prefixrange"),
             scope.denyUnknown().isEmpty()
-                ? DhcpServer.Known.EVERYBODY
-                : DhcpServer.Known.WITH_A_MAPPING,
+                ? DhcpServer.Clients.EVERYBODY
+                : DhcpServer.Clients.MAPPED,
             true,
             new DhcpServer.Lease(normal, Math.max(scope.maxLease().orElse(LONGEST_LEASE), normal)),
             options(scope, port, own.orElseThrow(), path),

@@ -12,6 +12,7 @@ import twinwall.core.config.DhcpMapping;
 import twinwall.core.config.DhcpPool;
 import twinwall.core.config.DhcpRange;
 import twinwall.core.config.DhcpScope;
+import twinwall.core.config.MacPart;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Ip4;
 import twinwall.core.net.Prefix;
@@ -110,9 +111,7 @@ final class DhcpPlanner {
             network,
             pools,
             List.of(),
-            scope.denyUnknown().isEmpty()
-                ? DhcpServer.Known.EVERYBODY
-                : DhcpServer.Known.WITH_A_MAPPING,
+            clients(scope, path),
             !scope.ignoreClientIds(),
             new DhcpServer.Lease(
                 scope.defaultLease().orElse(NORMAL_LEASE),
@@ -127,6 +126,38 @@ final class DhcpPlanner {
             new Origin(path, port.label())));
   }
 
+  /** By {@code class} a mapping counts in its own network, by any other word wherever it is. */
+  private DhcpServer.Clients clients(DhcpScope scope, String path) {
+    boolean mapped = !scope.denyUnknown().isEmpty();
+    List<MacPart> elsewhere = new ArrayList<>();
+    if (mapped && !scope.denyUnknown().equals("class")) {
+      config.dhcp().stream()
+          .filter(other -> other.enabled() && !other.id().equals(scope.id()))
+          .flatMap(other -> other.mappings().stream())
+          .flatMap(mapping -> mapping.hardware().stream())
+          .flatMap(mac -> MacPart.parse(mac.toString()).stream())
+          .forEach(elsewhere::add);
+    }
+    List<String> allowed = scope.macAllow().stream().filter(text -> !text.isBlank()).toList();
+    return new DhcpServer.Clients(
+        mapped,
+        elsewhere,
+        allowed.isEmpty() ? Optional.empty() : Optional.of(macs(allowed, path + "/mac_allow")),
+        macs(scope.macDeny(), path + "/mac_deny"));
+  }
+
+  private List<MacPart> macs(List<String> texts, String at) {
+    List<MacPart> out = new ArrayList<>();
+    for (String text : texts) {
+      Optional<MacPart> mac = MacPart.parse(text);
+      if (mac.isEmpty() && !text.isBlank()) {
+        notes.warn(at, "'" + text + "' is no MAC address and no beginning of one; left out.");
+      }
+      mac.ifPresent(out::add);
+    }
+    return out;
+  }
+
   /** Always the same for a network, on every node and whatever else is edited. */
   static long id(Prefix network) {
     long hash = 0xcbf29ce484222325L;
@@ -137,9 +168,6 @@ final class DhcpPlanner {
   }
 
   private void left(DhcpScope scope, String path) {
-    if (!scope.macAllow().isEmpty() || !scope.macDeny().isEmpty()) {
-      notes.warn(path + "/mac_allow", "Lists of MAC addresses to allow or deny are not built yet.");
-    }
     if (config.xml().childOrEmpty("dhcpd").childOrEmpty(scope.id()).has("ddnsupdate")) {
       notes.warn(path + "/ddnsupdate", "Dynamic DNS updates by DHCP are not built yet.");
     }

@@ -2,6 +2,7 @@ package twinwall.core.plan;
 
 import java.util.List;
 import java.util.Optional;
+import twinwall.core.config.MacPart;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Mac;
 import twinwall.core.net.Prefix;
@@ -56,7 +57,7 @@ public record DhcpServer(
       Prefix network,
       List<Pool> pools,
       List<Delegation> delegations,
-      Known known,
+      Clients clients,
       boolean byClientId,
       Lease lease,
       List<Option> options,
@@ -82,10 +83,33 @@ public record DhcpServer(
   /** How long a lease lasts, in seconds. */
   public record Lease(int normal, int longest) {}
 
-  /** Who gets an address from a pool. */
-  public enum Known {
-    EVERYBODY,
-    WITH_A_MAPPING
+  /**
+   * Who gets something from a pool; what a mapping gives its client is not touched by it.
+   *
+   * @param mapped only clients with a mapping
+   * @param elsewhere those with a mapping in another network, which counts too
+   * @param allowed if present, only these
+   * @param denied and none of these
+   */
+  public record Clients(
+      boolean mapped,
+      List<MacPart> elsewhere,
+      Optional<List<MacPart>> allowed,
+      List<MacPart> denied) {
+    public static final Clients EVERYBODY =
+        new Clients(false, List.of(), Optional.empty(), List.of());
+    public static final Clients MAPPED = new Clients(true, List.of(), Optional.empty(), List.of());
+
+    public Clients {
+      elsewhere = List.copyOf(elsewhere);
+      allowed = allowed.map(List::copyOf);
+      denied = List.copyOf(denied);
+    }
+
+    /** It can be said without looking at a MAC. */
+    public boolean isSimple() {
+      return elsewhere.isEmpty() && allowed.isEmpty() && denied.isEmpty();
+    }
   }
 
   /** A range and what its clients are told beside. */

@@ -113,7 +113,7 @@ public final class Kea6Text {
     out.put("max-valid-lifetime", subnet.lease().longest());
     out.put("calculate-tee-times", true);
     out.put("option-data", KeaText.options(subnet.options()));
-    boolean all = subnet.known() == DhcpServer.Known.EVERYBODY;
+    boolean all = !subnet.clients().mapped();
     List<Object> pools = new ArrayList<>();
     for (DhcpServer.Pool pool : subnet.pools()) {
       pools.add(known(all, KeaText.map("pool", pool.first() + " - " + pool.last())));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import twinwall.core.config.MacPart;
 import twinwall.core.net.Ip;
 import twinwall.core.plan.DhcpServer;
 import twinwall.core.service.Need;
@@ -71,6 +72,15 @@ public final class KeaText {
     dhcp.put(
         "expired-leases-processing",
         map("reclaim-timer-wait-time", 10, "hold-reclaimed-time", 259_200));
+    List<Object> classes = new ArrayList<>();
+    for (DhcpServer.Subnet subnet : server.subnets()) {
+      if (!subnet.clients().isSimple()) {
+        classes.add(map("name", allowed(subnet), "test", test(subnet.clients())));
+      }
+    }
+    if (!classes.isEmpty()) {
+      dhcp.put("client-classes", classes);
+    }
     dhcp.put("subnet4", server.subnets().stream().map(KeaText::subnet).toList());
     dhcp.put(
         "loggers",
@@ -156,7 +166,9 @@ public final class KeaText {
     List<Object> pools = new ArrayList<>();
     for (DhcpServer.Pool pool : subnet.pools()) {
       Map<String, Object> one = map("pool", pool.first() + " - " + pool.last());
-      if (subnet.known() == DhcpServer.Known.WITH_A_MAPPING) {
+      if (!subnet.clients().isSimple()) {
+        one.put("client-class", allowed(subnet));
+      } else if (subnet.clients().mapped()) {
         one.put("client-class", "KNOWN");
       }
       if (!pool.options().isEmpty()) {
@@ -170,6 +182,40 @@ public final class KeaText {
     out.put("reservations-out-of-pool", false);
     out.put("reservations", subnet.mappings().stream().map(KeaText::mapping).toList());
     return out;
+  }
+
+  /** The class of those who get something from a network's pools. */
+  private static String allowed(DhcpServer.Subnet subnet) {
+    return "allowed-" + subnet.id();
+  }
+
+  private static String test(DhcpServer.Clients clients) {
+    List<String> all = new ArrayList<>();
+    if (clients.mapped()) {
+      List<String> known = new ArrayList<>(List.of("member('KNOWN')"));
+      clients.elsewhere().forEach(mac -> known.add(test(mac)));
+      all.add(any(known));
+    }
+    clients
+        .allowed()
+        .ifPresent(macs ->
+            all.add(
+                macs.isEmpty()
+                    ? "not member('ALL')" // what was to be allowed cannot be read
+                    : any(macs.stream().map(KeaText::test).toList())));
+    if (!clients.denied().isEmpty()) {
+      all.add("not " + any(clients.denied().stream().map(KeaText::test).toList()));
+    }
+    return String.join(" and ", all);
+  }
+
+  private static String any(List<String> tests) {
+    return "(" + String.join(" or ", tests) + ")";
+  }
+
+  private static String test(MacPart mac) {
+    String what = mac.bytes() == 6 ? "pkt4.mac" : "substring(pkt4.mac, 0, " + mac.bytes() + ")";
+    return what + " == 0x" + mac.hex();
   }
 
   static List<Object> options(List<DhcpServer.Option> options) {

@@ -22,7 +22,7 @@ class PrefixRouteTest {
                   Prefix.of("2001:db8:1::/64"),
                   List.of(),
                   List.of(new DhcpServer.Delegation(Prefix.of("2001:db8:a000::/40"), 56)),
-                  DhcpServer.Known.EVERYBODY,
+                  DhcpServer.Clients.EVERYBODY,
                   true,
                   new DhcpServer.Lease(600, 600),
                   List.of(),

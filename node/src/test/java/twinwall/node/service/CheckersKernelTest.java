@@ -31,6 +31,7 @@ final class CheckersKernelTest {
   void theDaemonsTakeWhatIsRenderedForThem() throws Exception {
     try (Links links = Links.open()) {
       links.createVeth("lan0", "far0").orThrow("veth"); // Kea looks for its devices
+      links.createVeth("opt1", "far1").orThrow("veth");
       links.createVeth("opt2", "far2").orThrow("veth");
     }
     List<String> seen = new ArrayList<>();

@@ -87,6 +87,7 @@ final class DhcpPages {
         at,
         List.of(
             panel("General Settings", in("enable"), in("denyunknown"), in("ignoreclientuids")),
+            advanced("MAC Address Control", in("mac_allow"), in("mac_deny")),
             panel(
                 "Primary Address Pool",
                 in("range/from", Control.AUTO, "Address Pool Range: From"),
