@@ -38,7 +38,7 @@ final class NftLine {
   private static final int REGISTER = 1;
   private static final int VERDICT = 0;
   private static final int JUMP = -3;
-  private static final int GOTO = -4;
+  static final int GOTO = -4;
   private static final int RETURN = -5;
   private static final int LONGEST_COMMENT = 128;
 
@@ -141,9 +141,9 @@ final class NftLine {
   private void meta() {
     String what = next();
     if (what.equals("nfproto")) {
-      String word = next();
-      unknown |= !word.equals("ipv4") && !word.equals("ipv6");
-      family(word.equals("ipv6") ? 10 : 2);
+      boolean v6 = is("ipv6");
+      unknown |= !v6 && !is("ipv4");
+      family(v6 ? 10 : 2);
       return;
     }
     unknown |= !what.equals("l4proto");
@@ -154,18 +154,15 @@ final class NftLine {
     }
     boolean not = is("!=");
     String word = next();
-    int number = PROTOCOLS.getOrDefault(word, small(word));
+    int number =
+        PROTOCOLS.getOrDefault(word, word.matches("[0-9]{1,3}") ? Integer.parseInt(word) : -1);
     unknown |= number < 0 || number > 255;
     if (not) {
       meta(L4PROTO);
-      compare(UNEQUAL, new byte[] {(byte) number});
+      compare(UNEQUAL, (byte) number);
     } else {
       protocol(number);
     }
-  }
-
-  private static int small(String word) {
-    return word.matches("[0-9]{1,3}") ? Integer.parseInt(word) : -1;
   }
 
   private void family(int number) {
@@ -173,7 +170,7 @@ final class NftLine {
     if (family == 0) {
       family = number;
       meta(NFPROTO);
-      compare(EQUAL, new byte[] {(byte) number});
+      compare(EQUAL, (byte) number);
     }
   }
 
@@ -182,7 +179,7 @@ final class NftLine {
     if (protocol == 0) {
       protocol = number;
       meta(L4PROTO);
-      compare(EQUAL, new byte[] {(byte) number});
+      compare(EQUAL, (byte) number);
     }
   }
 
@@ -194,8 +191,15 @@ final class NftLine {
     unknown |= !which.equals("saddr") && !which.equals("daddr");
     family(number);
     payload(NETWORK, which.equals("daddr") ? source + length : source, length);
+    boolean masked = is("&");
+    if (masked) {
+      Optional<byte[]> mask = Ip.parse(next()).map(Ip::bytes).filter(m -> m.length == length);
+      unknown |= mask.isEmpty();
+      mask.ifPresent(this::bitwise);
+    }
     boolean map = is("vmap");
     boolean not = !map && is("!=");
+    unknown |= masked && !map;
     String word = next();
     if (word.startsWith("@")) {
       lookup(word, map, not);
@@ -265,7 +269,7 @@ final class NftLine {
       set.append('|').append(next());
     }
     bitwise(new byte[] {(byte) mask});
-    compare(EQUAL, new byte[] {(byte) bits(set.toString())});
+    compare(EQUAL, (byte) bits(set.toString()));
   }
 
   private int bits(String names) {
@@ -280,12 +284,11 @@ final class NftLine {
 
   private void reject() {
     unknown |= !is("with");
-    String how = next();
-    if (how.equals("icmpx") && is("port-unreachable")) {
+    if (is("icmpx") && is("port-unreachable")) {
       int one = begin("reject");
       out.attrU32be(1, 2).attrU8(2, 1);
       end(one);
-    } else if (how.equals("tcp") && is("reset") && protocol == TCP) {
+    } else if (is("tcp") && is("reset") && protocol == TCP) {
       int one = begin("reject");
       out.attrU32be(1, 1);
       end(one);
@@ -320,7 +323,7 @@ final class NftLine {
     end(one);
   }
 
-  private void compare(int how, byte[] with) {
+  private void compare(int how, byte... with) {
     int one = begin("cmp");
     out.attrU32be(1, REGISTER).attrU32be(2, how);
     value(out, 3, with);
@@ -373,10 +376,6 @@ final class NftLine {
       out.attrText(2, chain);
     }
     out.close(verdict).close(data);
-  }
-
-  static void jumpTo(NlWriter out, int type, String chain) {
-    verdict(out, type, GOTO, chain);
   }
 
   static void value(NlWriter out, int type, byte[] bytes) {

@@ -47,6 +47,8 @@ public final class NftSteps implements AutoCloseable {
   /** Without privilege a batch may have 212,992 bytes. */
   private static final int BUFFER = 160 * 1024;
 
+  private static final int IN_A_MESSAGE = 300;
+
   private static final long ANSWER_WITHIN = 5_000_000_000L;
 
   private static final Pattern COMMAND =
@@ -259,32 +261,39 @@ public final class NftSteps implements AutoCloseable {
     return data.put((byte) 6).put((byte) 4).putInt(0).array();
   }
 
+  /** A list of elements is one attribute, whose length has 16 bits. */
   private boolean elements(
       Part part, int number, Key type, boolean interval, List<Element> elements) {
-    NlWriter out = begin(NEW_ELEMENTS, NlMessage.CREATE, part.table());
-    out.attrText(2, part.name()).attrU32be(4, number);
-    int list = out.nest(3);
     boolean known = true;
-    for (Element element : elements) {
-      Optional<byte[]> from = key(type, element.from());
-      Optional<byte[]> to = key(type, element.to());
-      if (from.isEmpty() || to.isEmpty() || !interval && !element.from().equals(element.to())) {
-        known = false;
-        break;
+    for (int from = 0; known && from < elements.size(); from += IN_A_MESSAGE) {
+      NlWriter out = begin(NEW_ELEMENTS, NlMessage.CREATE, part.table());
+      out.attrText(2, part.name()).attrU32be(4, number);
+      int list = out.nest(3);
+      for (Element each : elements.subList(from, Math.min(elements.size(), from + IN_A_MESSAGE))) {
+        known = known && element(out, type, interval, each);
       }
-      int one = out.nest(1);
-      NftLine.value(out, 1, from.get());
-      NftLine.jumpTo(out, 2, element.chain());
-      out.close(one);
-      byte[] end = interval ? Packed.after(to.get()) : new byte[0];
-      if (end.length > 0) {
-        int last = out.nest(1);
-        NftLine.value(out, 1, end);
-        out.attrU32be(3, INTERVAL_END).close(last);
-      }
+      out.close(list).end();
     }
-    out.close(list).end();
     return known;
+  }
+
+  private static boolean element(NlWriter out, Key type, boolean interval, Element element) {
+    Optional<byte[]> from = key(type, element.from());
+    Optional<byte[]> to = key(type, element.to());
+    if (from.isEmpty() || to.isEmpty() || !interval && !element.from().equals(element.to())) {
+      return false;
+    }
+    int one = out.nest(1);
+    NftLine.value(out, 1, from.get());
+    NftLine.verdict(out, 2, NftLine.GOTO, element.chain());
+    out.close(one);
+    byte[] end = interval ? Packed.after(to.get()) : new byte[0];
+    if (end.length > 0) {
+      int last = out.nest(1);
+      NftLine.value(out, 1, end);
+      out.attrU32be(3, INTERVAL_END).close(last);
+    }
+    return true;
   }
 
   private static Optional<byte[]> key(Key type, String text) {

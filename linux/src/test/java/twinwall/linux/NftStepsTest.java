@@ -48,6 +48,12 @@ final class NftStepsTest {
       		             10.1.19.60 : goto r_two,
       		             10.1.19.62-255.255.255.255 : goto r_one }
       	}
+      	map to_bits {
+      		type ipv4_addr : verdict
+      		elements = { 0.0.0.0 : goto r_one,
+      		             0.0.3.4 : goto r_two,
+      		             0.0.3.252 : goto r_one }
+      	}
       	map to_ip6 {
       		type ipv6_addr : verdict
       		flags interval
@@ -88,6 +94,7 @@ final class NftStepsTest {
       	chain by_address {
       		ip daddr vmap @to_ip
       		ip6 daddr vmap @to_ip6
+      		ip saddr & 0.0.3.252 vmap @to_bits
       		meta nfproto ipv4 goto r_one
       		jump r_two
       		goto r_one
@@ -188,6 +195,8 @@ final class NftStepsTest {
               "ip saddr 10.0.0.1-10.0.0.2 accept",
               "ip saddr 2001:db8::1 accept",
               "ip saddr 10.0.0.1 ip6 saddr 2001:db8::1 accept",
+              "ip saddr & 0.0.0.3 0.0.0.1 accept",
+              "ip saddr & ffff:: vmap @to_bits",
               "tcp dport 70000 accept",
               "tcp dport",
               "tcp flags & (syn | what) == syn accept",

@@ -2,12 +2,17 @@ package twinwall.core.compile;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import twinwall.core.compile.Tree.Branch;
 import twinwall.core.compile.Tree.Leaf;
+import twinwall.core.compile.Tree.Scatter;
 import twinwall.core.compile.Tree.Split;
 import twinwall.core.compile.Tree.Turns;
 import twinwall.core.plan.Match;
@@ -41,6 +46,7 @@ public final class Compiler<T> {
   private final Axis[] axes = new Axis[DIMENSIONS.length];
   private final int[][][] numbers; // by dimension and item
   private final int[] dice;
+  private final Map<Dimension, Hosts> hosts = new EnumMap<>(Dimension.class);
 
   private Compiler(List<T> items, List<Footprint> prints, boolean turns, ToIntFunction<T> hash) {
     this.items = items;
@@ -57,6 +63,10 @@ public final class Compiler<T> {
         List<Span> some = spans.get(i);
         numbers[d][i] = some.isEmpty() ? everything : axes[d].numbers(some);
       }
+    }
+    for (Dimension dimension : List.of(Dimension.DESTINATION, Dimension.SOURCE)) {
+      int d = dimension.ordinal();
+      hosts.put(dimension, new Hosts(axes[d], numbers[d]));
     }
   }
 
@@ -85,6 +95,13 @@ public final class Compiler<T> {
     }
     if (some.length <= SHORT) {
       return Optional.of(leaf(some));
+    }
+    for (Dimension dimension : List.of(Dimension.DESTINATION, Dimension.SOURCE)) {
+      Optional<Hosts.Cut> cut =
+          Optional.of(hosts.get(dimension)).flatMap(h -> h.cut(some, allowed));
+      if (cut.isPresent()) {
+        return Optional.of(scatter(dimension, cut.get(), box, allowed));
+      }
     }
     Optional<Cuts> best = Optional.empty();
     for (Dimension dimension : DIMENSIONS) {
@@ -146,6 +163,16 @@ public final class Compiler<T> {
       }
     }
     return new Split<>(DIMENSIONS[cuts.dimension()], branches, rest);
+  }
+
+  private Tree<T> scatter(Dimension dimension, Hosts.Cut cut, Box box, long allowed) {
+    SortedMap<Integer, Tree<T>> branches = new TreeMap<>();
+    cut.branches()
+        .forEach((bits, inside) -> {
+          long share = allowed * inside.length / Math.max(1, cut.sum());
+          build(inside, box, share).ifPresent(tree -> branches.put(bits, tree));
+        });
+    return new Scatter<>(dimension, cut.mask(), branches, build(cut.rest(), box, allowed));
   }
 
   private Tree<T> inTurns(int[] some, Box box, long allowed) {

@@ -1,7 +1,10 @@
 package twinwall.core.compile;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A list of things to go through, in an order that means something, shaped so that a packet meets
@@ -23,6 +26,21 @@ public sealed interface Tree<T> {
       implements Tree<T> {
     public Split {
       branches = List.copyOf(branches);
+    }
+  }
+
+  /**
+   * Some bits of a packet's IPv4 address in a dimension say which branch is its only one. All
+   * others, and those whose bits no branch has, go on with the rest.
+   *
+   * @param mask which bits
+   * @param branches by the bits, in their order
+   */
+  record Scatter<T>(
+      Dimension dimension, int mask, SortedMap<Integer, Tree<T>> branches, Optional<Tree<T>> rest)
+      implements Tree<T> {
+    public Scatter {
+      branches = Collections.unmodifiableSortedMap(new TreeMap<>(branches));
     }
   }
 

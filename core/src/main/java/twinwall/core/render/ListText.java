@@ -7,11 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import twinwall.core.compile.Compiler;
+import twinwall.core.compile.Dimension;
 import twinwall.core.compile.Footprint;
 import twinwall.core.compile.Span;
 import twinwall.core.compile.Tree;
 import twinwall.core.compile.Value;
 import twinwall.core.net.Ip;
+import twinwall.core.net.Ip4;
 import twinwall.core.plan.Match;
 
 /**
@@ -79,6 +81,8 @@ final class ListText {
       case Tree.Leaf<Entry>(var entries) -> entries.forEach(entry -> out.append(entry.lines()));
       case Tree.Turns<Entry>(var trees) ->
           trees.forEach(each -> out.append("\t\tjump ").append(chain(each)).append('\n'));
+      case Tree.Scatter<Entry> scatter ->
+          scatter(scatter).forEach(l -> out.append("\t\t").append(l).append('\n'));
       case Tree.Split<Entry> split ->
           split(split).forEach(l -> out.append("\t\t").append(l).append('\n'));
     }
@@ -111,6 +115,24 @@ final class ListText {
       case DESTINATION_PORT -> map(out, "th dport", Sets.PORT, ways);
     }
     split.rest().ifPresent(rest -> out.add("goto " + chain(rest)));
+    return out;
+  }
+
+  private List<String> scatter(Tree.Scatter<Entry> scatter) {
+    List<String> elements = new ArrayList<>();
+    scatter
+        .branches()
+        .forEach((bits, tree) -> elements.add(new Ip4(bits) + " : goto " + chain(tree)));
+    String field = scatter.dimension() == Dimension.SOURCE ? "saddr" : "daddr";
+    List<String> out = new ArrayList<>();
+    out.add(
+        "ip "
+            + field
+            + " & "
+            + new Ip4(scatter.mask())
+            + " vmap "
+            + sets.verdicts(Sets.IP4, false, elements));
+    scatter.rest().ifPresent(rest -> out.add("goto " + chain(rest)));
     return out;
   }
 

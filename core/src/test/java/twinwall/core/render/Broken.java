@@ -11,6 +11,7 @@ import twinwall.core.net.Ip4;
 /** What a compiler with a fault would have written, made of what a sound one wrote. */
 final class Broken {
   private static final Pattern SPAN = Pattern.compile("([0-9.]+)-([0-9.]+\\.[0-9]+)( : goto r_)");
+  private static final Pattern MASK = Pattern.compile("addr & ([0-9.]+) vmap");
   private static final Pattern LEAF = Pattern.compile("(?ms)(\tchain r_\\w+ \\{\n)(.*?)(^\t}\n)");
   private static final Pattern TARGETS =
       Pattern.compile("goto (r_\\w+)(,\n\\s+\\S+ : )goto (r_\\w+)");
@@ -24,6 +25,14 @@ final class Broken {
           return span.group(1).equals(span.group(2))
               ? span.group()
               : span.group(1) + "-" + new Ip4(last.bits() - 1) + span.group(3);
+        });
+  }
+
+  static String oneBitLess(String table) {
+    return MASK.matcher(table)
+        .replaceAll(mask -> {
+          int bits = Ip4.parse(mask.group(1)).orElseThrow().bits();
+          return "addr & " + new Ip4(bits ^ Integer.highestOneBit(bits)) + " vmap";
         });
   }
 

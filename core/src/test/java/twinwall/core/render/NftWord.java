@@ -170,9 +170,13 @@ sealed interface NftWord {
         return;
       }
       boolean source = field.equals("saddr");
+      Optional<BigInteger> mask =
+          takes("&") ? Optional.of(NftSets.number(Ip.of(next()))) : Optional.empty();
       among(state -> {
         Ip ip = source ? state.packet.source() : state.packet.destination();
-        return ip.isV4() == v4 ? Optional.of(NftSets.number(ip)) : Optional.empty();
+        return ip.isV4() == v4
+            ? Optional.of(NftSets.number(ip)).map(number -> mask.map(number::and).orElse(number))
+            : Optional.empty();
       });
     }
 
