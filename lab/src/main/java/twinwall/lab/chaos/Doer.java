@@ -2,6 +2,7 @@ package twinwall.lab.chaos;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class Doer implements AutoCloseable {
   private final Editor editor;
   private final Map<Fault, Thread> going = new IdentityHashMap<>();
   private final Map<Fault, List<Process>> burning = new IdentityHashMap<>();
+  private final Map<Fault.Loss, Integer> losses = new HashMap<>();
   private long noises;
 
   Doer(Site site, Editor editor, Function<List<String>, List<String>> agent) {
@@ -204,10 +206,15 @@ final class Doer implements AutoCloseable {
     return "bridge chaos_"
         + loss.node()
         + "_"
-        + loss.way().name().toLowerCase(java.util.Locale.ROOT);
+        + loss.way().name().toLowerCase(java.util.Locale.ROOT)
+        + "_"
+        + loss.percent();
   }
 
   private void lose(Fault.Loss loss) {
+    if (losses.merge(loss, 1, Integer::sum) > 1) {
+      return; // two at the same time are as bad as one
+    }
     String which = loss.way() == Fault.Loss.Way.FROM ? "iifname" : "oifname";
     nft(
         loss.network(),
@@ -229,7 +236,9 @@ final class Doer implements AutoCloseable {
   }
 
   private void find(Fault.Loss loss) {
-    nft(loss.network(), "delete table " + table(loss) + "\n");
+    if (losses.merge(loss, -1, Integer::sum) == 0) {
+      nft(loss.network(), "delete table " + table(loss) + "\n");
+    }
   }
 
   private void nft(String network, String text) {
