@@ -114,7 +114,7 @@ final class GatewayPlanner {
           path,
           "Of gateway group "
               + name
-              + " only the first tier is used: nothing watches gateways yet, so "
+              + " only the first tier is used, however its gateways stand: "
               + String.join(", ", later)
               + " never takes over.");
     }

@@ -42,9 +42,9 @@ public record Takeover(
   private static final Map<String, String> WHY =
       Map.ofEntries(
           Map.entry("version", "the format of the file"),
-          Map.entry("kea", "no DHCP server is run yet"),
-          Map.entry("kea6", "no DHCP server is run yet"),
-          Map.entry("dhcpbackend", "no DHCP server is run yet"),
+          Map.entry("kea", "what only Kea knows is not rendered; dhcpd says what counts"),
+          Map.entry("kea6", "what only Kea knows is not rendered; dhcpdv6 says what counts"),
+          Map.entry("dhcpbackend", "the DHCP server is always Kea"),
           Map.entry("dhcrelay", "no DHCP relay is run yet"),
           Map.entry("dhcrelay6", "no DHCP relay is run yet"),
           Map.entry("dnsmasq", "no DNS forwarder is run yet"),
