@@ -10,6 +10,7 @@ import twinwall.core.flows.SyncMachineTarget;
 import twinwall.linux.NetlinkTarget;
 import twinwall.node.flows.SyncLinkTarget;
 import twinwall.web.FaceTarget;
+import twinwall.web.api.ApiTarget;
 
 /** All doors, by name. */
 final class Targets {
@@ -27,6 +28,7 @@ final class Targets {
     MADE.put("config", ConfigTarget::new);
     MADE.put("ruleset", RulesetTarget::new);
     MADE.put("control", () -> opened(ControlTarget::new));
+    MADE.put("api", ApiTarget::new);
     MADE.put("face", () -> opened(FaceTarget::new));
   }
 

@@ -222,13 +222,18 @@ final class Writing {
       var place = at + "/" + i;
       if (!word.isString()) {
         fault(place, "This is text.");
-      } else if (!word.asString().matches("[^\\s,]+")) {
+      } else if (!isWord(word.asString())) {
         fault(place, "An entry is not empty and has no blanks, commas or line breaks.");
       } else {
         words.add(text(field, word.asString(), Use.PLAIN, place));
       }
     }
     return String.join(field.kind() == Field.Kind.LIST ? "\n" : ",", words);
+  }
+
+  private static boolean isWord(String text) {
+    return !text.isEmpty()
+        && text.codePoints().noneMatch(c -> c == ',' || Character.isWhitespace(c));
   }
 
   private String text(Field<?> field, String text, Use use, String at) {
