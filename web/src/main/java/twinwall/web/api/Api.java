@@ -45,7 +45,7 @@ public final class Api {
         Endpoint.of(Method.GET, "/openapi.json", "", "API", "This document", _ -> described())
             .giving(200, Schemas.type("object")));
     this.endpoints = List.copyOf(all);
-    this.description = OpenApi.of(endpoints, schemas).toPrettyString();
+    this.description = OpenApi.of(endpoints, schemas).toString();
   }
 
   /** Reads a body that is not larger than this. */
