@@ -3,6 +3,7 @@ package twinwall.web;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -60,6 +61,10 @@ final class TestNode implements AutoCloseable {
   private final Trials trials;
   final ConfSync sync;
   final Face face;
+
+  /** What the face logged. */
+  final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
   volatile boolean applies = true;
 
   TestNode(Path dir, String address, String config) throws IOException {
@@ -101,7 +106,7 @@ final class TestNode implements AutoCloseable {
     ops.putAll(figures());
     ops.put("status", _ -> status(applying));
     control = ControlServer.start(run.resolve("control.sock"), ops, log);
-    face = new Face(run, address, new PrintStream(OutputStream.nullOutputStream()));
+    face = new Face(run, address, new PrintStream(said, true, StandardCharsets.UTF_8));
   }
 
   /** The figures of an engine that has nothing to do. */
