@@ -2,14 +2,12 @@ package twinwall.web;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -161,8 +159,6 @@ final class ApiEndpoint implements HttpService {
     try (var in = request.content().inputStream()) {
       var body = in.readNBytes(largest + 1);
       return body.length > largest ? Optional.empty() : Optional.of(body);
-    } catch (UncheckedIOException e) {
-      throw new CloseConnectionException("the caller went away", e);
     }
   }
 
