@@ -98,7 +98,7 @@ public final class Compiler<T> {
     }
     for (Dimension dimension : List.of(Dimension.DESTINATION, Dimension.SOURCE)) {
       Optional<Hosts.Cut> cut =
-          Optional.of(hosts.get(dimension)).flatMap(h -> h.cut(some, allowed));
+          Optional.ofNullable(hosts.get(dimension)).flatMap(h -> h.cut(some, allowed));
       if (cut.isPresent()) {
         return Optional.of(scatter(dimension, cut.get(), box, allowed));
       }
