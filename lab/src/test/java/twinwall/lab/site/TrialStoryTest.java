@@ -42,7 +42,11 @@ class TrialStoryTest {
     try {
       Firewalls firewalls = new Firewalls(site);
       site.topology().firewalls().forEach(firewalls::start);
-      until("the pair is whole", () -> firewalls.complaint().isEmpty());
+      Wait.until(
+          90_000,
+          100,
+          () -> firewalls.complaint().isEmpty(),
+          () -> "not healthy: " + firewalls.complaint());
       PairHands hands = new PairHands(site, launcher);
       hands.serve(Topology.INTERNET, INTERNET, 7000);
       new Story(hands, firewalls).tell();
