@@ -229,7 +229,7 @@ public final class Node implements AutoCloseable {
   }
 
   private void want(long revision, Checked checked) {
-    applier.knows(lookup.want(checked.config()));
+    lookup.want(checked.config(), applier::knows);
     applier.want(revision, checked);
   }
 

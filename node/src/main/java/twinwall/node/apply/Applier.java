@@ -178,7 +178,7 @@ public final class Applier implements AutoCloseable {
   }
 
   /** The machine's devices are not what they were: plans anew. */
-  public void devicesChanged() {
+  public synchronized void devicesChanged() {
     newest.ifPresent(made -> want(made.serial(), made.label(), made.checked()));
   }
 

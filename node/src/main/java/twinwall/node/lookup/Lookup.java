@@ -63,9 +63,10 @@ public final class Lookup implements AutoCloseable {
   /**
    * Whom this configuration names is asked from now on.
    *
-   * @return what is known already; lists that were kept among it
+   * @param already is told what is known already, lists that were kept among it: before anybody is
+   *     asked, so that no answer comes before it
    */
-  public Lookups want(Config config) {
+  public void want(Config config, Consumer<Lookups> already) {
     Map<Source, Duration> sources = Sources.of(config);
     Lookups known = state().known();
     Map<Source, LookupEvent.Kept> kept = new HashMap<>();
@@ -81,8 +82,8 @@ public final class Lookup implements AutoCloseable {
             });
       }
     }
+    already.accept(new Lookups(known.hosts(), tables));
     loop.tell(new LookupEvent.Wanted(sources, kept));
-    return new Lookups(known.hosts(), tables);
   }
 
   /** Asks at once: for the list of an alias, or everybody. */
