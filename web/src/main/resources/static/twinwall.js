@@ -176,7 +176,12 @@ if (refused) refused.focus();
 
 // Live.
 const lost = document.getElementById('lost');
+const found = () => {
+  lost.hidden = true;
+  document.body.classList.remove('stale');
+};
 const say = (sentence) => {
+  document.body.classList.add('stale');
   lost.textContent = sentence + ' ';
   for (const url of (document.body.dataset.peers || '').split(' ').filter(Boolean)) {
     if (new URL(url).host === location.host) continue;
@@ -263,21 +268,36 @@ for (const part of all('[data-every]')) {
 if (lost) {
   let first = true;
   let silent = 0;
+  let heard = Date.now();
+  let missed = false;
   const source = new EventSource('/live');
+  const hear = () => {
+    heard = Date.now();
+    if (missed) found();
+    missed = false;
+  };
+  // Once a second there is something; whose power is cut closes no connection.
+  source.addEventListener('here', hear);
+  setInterval(() => {
+    if (missed || source.readyState !== EventSource.OPEN || Date.now() - heard < 3500) return;
+    missed = true;
+    say('This node does not answer. Its pair may be at:');
+  }, 500);
   source.onmessage = (e) => {
     const state = JSON.parse(e.data);
+    hear();
     silent = 0;
     if (state.engine === false) {
       say('The engine of this node does not answer. Connections go on; the peer may have taken over:');
       return;
     }
-    lost.hidden = true;
+    found();
     showRoles(state);
     showPending(state);
     if (!first) refresh();
     first = false;
   };
-  source.onopen = () => { silent = 0; };
+  source.onopen = () => { silent = 0; hear(); };
   source.onerror = () => {
     if (source.readyState === EventSource.CLOSED) {
       if (++silent === 1) say('This page is not live: the session ended, or too many pages are open. Elsewhere:');

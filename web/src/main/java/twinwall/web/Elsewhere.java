@@ -23,6 +23,7 @@ final class Elsewhere {
 
   private static String url(String address, Settings now) {
     var host = address.contains(":") ? "[" + address + "]" : address;
-    return now.protocol() + "://" + host + ":" + now.port() + "/";
+    boolean usual = now.port() == (now.protocol().equals("https") ? 443 : 80);
+    return now.protocol() + "://" + host + (usual ? "" : ":" + now.port()) + "/";
   }
 }

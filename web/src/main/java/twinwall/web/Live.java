@@ -17,7 +17,10 @@ import twinwall.web.engine.Engine;
 final class Live {
   private static final int MOST = 24;
   private static final long EVERY_MILLIS = 300;
-  private static final long QUIET_MILLIS = 5_000;
+  private static final long QUIET_MILLIS = 1_000;
+
+  /** A node whose power was cut closes nothing: a page knows it by what does not come any more. */
+  private static final String HERE = "event: here\ndata: here\n\n";
 
   private final Engine engine;
   private String newest = "";
@@ -130,8 +133,7 @@ final class Live {
             return;
           }
         }
-        text =
-            version == told || newest.isEmpty() ? ": still here\n\n" : "data: " + newest + "\n\n";
+        text = version == told || newest.isEmpty() ? HERE : "data: " + newest + "\n\n";
         told = newest.isEmpty() ? told : version;
       }
       out.write(text.getBytes(StandardCharsets.UTF_8));

@@ -9,6 +9,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import twinwall.web.html.Html;
 
@@ -57,7 +59,9 @@ final class Dashboard {
         .of(
             Parts.facts(
                 "Name",
-                visit.config().system().hostname() + "." + visit.config().system().domain(),
+                Stream.of(visit.config().system().hostname(), visit.config().system().domain())
+                    .filter(part -> !part.isEmpty())
+                    .collect(Collectors.joining(".")),
                 "User",
                 visit.user() + "@" + visit.source(),
                 "Version",

@@ -245,7 +245,7 @@ final class NatPages {
                 .as("panel")
                 .of(
                     el("legend", "Outbound NAT Mode"),
-                    el("div").as("checks").of(radios),
+                    el("div").of(radios),
                     el("p").as("buttons").of(el("button", "Save").as("primary"))));
   }
 

@@ -68,6 +68,9 @@ final class SettingsPage {
     situation
         .properties()
         .forEach(e -> {
+          if (e.getKey().equals("lo")) {
+            return; // nobody's network port
+          }
           var mac = e.getValue().path("mac").asString("");
           all.put(e.getKey(), e.getKey() + (mac.isEmpty() ? "" : " (" + mac + ")"));
         });

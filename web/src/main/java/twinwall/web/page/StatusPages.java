@@ -84,7 +84,9 @@ final class StatusPages {
             maintenance(visit, carp),
             Parts.live("carp-state", "CARP Status").of(notes(carp), vhids(carp)),
             Parts.live("carp-peers", "The peers, as this node sees them").of(peers(carp)),
-            Parts.live("carp-sync", "State Synchronization Status").of(synced(states))));
+            Parts.live("carp-sync", "State Synchronization Status")
+                .with("data-every", "3")
+                .of(synced(states))));
   }
 
   private static Html maintenance(Visit visit, JsonNode carp) {
