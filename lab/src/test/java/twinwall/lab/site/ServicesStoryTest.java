@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import twinwall.core.net.Prefix;
+import twinwall.lab.site.DhcpClient.Offer;
 import twinwall.linux.KernelTest;
 
 /**
@@ -25,16 +25,10 @@ import twinwall.linux.KernelTest;
  * own resolver library, through maintenance, a power cut and the return of the node.
  */
 class ServicesStoryTest {
-  private static final String CLIENT = "/usr/sbin/udhcpc";
   private static final String LAN_VIP = "192.168.1.1";
   private static final String WAN_VIP = "203.0.113.10";
-  private static final String SCRIPT =
-      "#!/bin/sh\n[ \"$1\" = bound ] && echo \"bound $ip $router $dns\"\nexit 0\n";
 
   @TempDir Path directory;
-
-  /** What a client was given. */
-  private record Offer(String address, String router, String resolver) {}
 
   @KernelTest
   void addressesAndNamesGoOnWhoeverIsMaster() throws Exception {
@@ -43,7 +37,9 @@ class ServicesStoryTest {
         Files.isDirectory(launcher.resolveSibling("node/target/lib"))
             && Files.isDirectory(launcher.resolveSibling("web/target/lib")),
         "the product is not packaged: mvn verify, or ./dev test");
-    assertTrue(Files.isExecutable(Path.of(CLIENT)), "no " + CLIENT + ": apt install udhcpc");
+    assertTrue(
+        Files.isExecutable(Path.of(DhcpClient.PROGRAM)),
+        "no " + DhcpClient.PROGRAM + ": apt install udhcpc");
     assertTrue(NameServer.isInstalled(), "no unbound: apt install unbound");
     System.setProperty("twinwall.launcher", launcher.toString());
     String name = StandInSite.name();
@@ -59,19 +55,13 @@ class ServicesStoryTest {
     Site site = Site.build(topology, false, _ -> {});
     try {
       NameServer.start(site);
-      new Story(new PairHands(site, launcher), script()).tell();
+      new Story(new PairHands(site, launcher), DhcpClient.in(directory)).tell();
     } finally {
       Site.down(name);
     }
   }
 
-  private Path script() throws IOException {
-    Path script = directory.resolve("bound.sh");
-    Files.writeString(script, SCRIPT);
-    return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
-  }
-
-  private record Story(PairHands hands, Path script) {
+  private record Story(PairHands hands, DhcpClient client) {
     void tell() throws Exception {
       Firewalls firewalls = new Firewalls(site());
       site().topology().firewalls().forEach(firewalls::start);
@@ -163,30 +153,7 @@ class ServicesStoryTest {
     }
 
     private Offer newClient(int number) {
-      List<String> command =
-          List.of(
-              CLIENT,
-              "-i",
-              "eth0",
-              "-f",
-              "-n",
-              "-q",
-              "-t",
-              "30",
-              "-T",
-              "1",
-              "-x",
-              "0x3d:010b0000000a%02x".formatted(number),
-              "-s",
-              script.toString());
-      String said = Ran.run(site().box(Topology.CLIENT).within(command)).orFail().said();
-      String[] bound =
-          said.lines()
-              .filter(line -> line.startsWith("bound "))
-              .findFirst()
-              .orElseThrow(() -> new LabException("no address: " + said))
-              .split(" ");
-      return new Offer(bound[1], bound[2], bound[3]);
+      return client.ask(site(), number);
     }
 
     /** As any program of that machine would. */

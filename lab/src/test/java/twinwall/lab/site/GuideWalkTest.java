@@ -1,0 +1,103 @@
+package twinwall.lab.site;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import twinwall.core.net.Prefix;
+import twinwall.linux.KernelTest;
+
+/**
+ * docs/guide.md by its pages: two nodes that have nothing but a LAN address and a password become a
+ * pair in a browser on the client's machine, in the guide's order; after each step the kernel or
+ * the engine of the right node must have done it.
+ */
+class GuideWalkTest {
+  @TempDir Path directory;
+
+  @KernelTest
+  void twoFreshNodesBecomeAPairInABrowser() throws Exception {
+    Path launcher = Path.of("../twinwall").toAbsolutePath().normalize();
+    assumeTrue(
+        Files.isDirectory(launcher.resolveSibling("node/target/lib"))
+            && Files.isDirectory(launcher.resolveSibling("web/target/lib")),
+        "the product is not packaged: mvn verify, or ./dev test");
+    assumeTrue(Surfer.missing().isEmpty(), Surfer::missing);
+    assertTrue(NameServer.isInstalled(), "no unbound: apt install unbound");
+    System.setProperty("twinwall.launcher", launcher.toString());
+    String name = StandInSite.name();
+    var topology =
+        new Topology(
+            name,
+            2,
+            Prefix.of("203.0.113.0/24"),
+            Prefix.of("192.168.1.0/24"),
+            Prefix.of("172.16.1.0/24"),
+            false,
+            "https");
+    Site site = Site.build(topology, false, _ -> {});
+    try {
+      String password = Files.readString(site.directory().resolve("password")).strip();
+      var firewalls = new Firewalls(site);
+      for (String firewall : topology.firewalls()) {
+        Path config = site.configDir(firewall).resolve("config.xml");
+        SiteFile.write(config, fresh(topology.lan(topology.number(firewall)), password));
+        firewalls.start(firewall);
+      }
+      NameServer.start(site);
+      new GuideWalk(new PairHands(site, launcher), password, DhcpClient.in(directory)).walk();
+    } finally {
+      Site.down(name);
+    }
+  }
+
+  /** What an installer leaves: two assigned ports, an address in the LAN, somebody to log in. */
+  private static String fresh(Prefix lan, String password) {
+    return """
+    <?xml version="1.0"?>
+    <pfsense>
+      <version>23.3</version>
+      <system>
+        <group>
+          <name>admins</name>
+          <description><![CDATA[System Administrators]]></description>
+          <scope>system</scope>
+          <gid>1999</gid>
+          <member>0</member>
+          <priv>page-all</priv>
+        </group>
+        <user>
+          <name>admin</name>
+          <descr><![CDATA[System Administrator]]></descr>
+          <scope>system</scope>
+          <groupname>admins</groupname>
+          <bcrypt-hash>%s</bcrypt-hash>
+          <uid>0</uid>
+        </user>
+        <nextuid>2000</nextuid>
+        <nextgid>2000</nextgid>
+      </system>
+      <interfaces>
+        <wan>
+          <if>wan0</if>
+          <descr><![CDATA[WAN]]></descr>
+        </wan>
+        <lan>
+          <enable></enable>
+          <if>lan0</if>
+          <descr><![CDATA[LAN]]></descr>
+          <ipaddr>%s</ipaddr>
+          <subnet>%d</subnet>
+        </lan>
+      </interfaces>
+    </pfsense>
+    """
+        .formatted(
+            BCrypt.with(BCrypt.Version.VERSION_2Y).hashToString(10, password.toCharArray()),
+            lan.address(),
+            lan.length());
+  }
+}
