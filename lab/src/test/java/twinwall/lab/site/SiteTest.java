@@ -60,7 +60,8 @@ class SiteTest {
     site.holder().kill();
     Wait.until(
         5000, 20, () -> boxes.stream().noneMatch(Box::isAlive), () -> "boxes outlive their lab");
-    assertFalse(Site.isUp(name));
+    // The first process of the lab goes last: its end waits for those of all the others.
+    Wait.until(5000, 20, () -> !Site.isUp(name), () -> "the lab outlives its machines");
     assertTrue(Site.down(name));
     assertGone(name, namespaces);
   }
