@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Pictures of the steps, where somebody asked for them; of what failed, always. */
+/**
+ * Pictures of the steps, where somebody asked for them; of what failed, always. Whoever has no use
+ * for pictures must find the way, too: axe looks at every page that one is taken of.
+ */
 final class Album {
   /** The property that names the directory: {@code ./dev guide} sets it. */
   static final String PROPERTY = "twinwall.guide";
@@ -16,7 +19,12 @@ final class Album {
 
   private final Optional<Path> directory =
       Optional.ofNullable(System.getProperty(PROPERTY)).filter(d -> !d.isEmpty()).map(Path::of);
+  private final Axe axe;
   private int count;
+
+  Album(Axe axe) {
+    this.axe = axe;
+  }
 
   /** Makes room: what an earlier walk left is no part of this one. */
   void open() throws IOException {
@@ -33,6 +41,7 @@ final class Album {
   /** The page in this window, under the next number. */
   void add(Window window, String name) throws IOException {
     count++;
+    axe.look(window.front(), name);
     if (directory.isPresent()) {
       Path file = directory.get().resolve("%02d-%s.webp".formatted(count, name));
       Files.write(file, window.front().picture("webp", MOST));

@@ -8,6 +8,7 @@ import java.nio.file.Path;
  */
 final class GuideWalk {
   private final Surfer surfer;
+  private final Axe axe = new Axe();
   private final Desk desk;
 
   GuideWalk(PairHands hands, String password, DhcpClient dhcp) throws Exception {
@@ -18,7 +19,7 @@ final class GuideWalk {
             password,
             dhcp,
             new Kernel(hands),
-            new Album(),
+            new Album(axe),
             new Window(surfer, "192.168.1.2", password, true),
             new Window(surfer, "192.168.1.3", password, false));
   }
@@ -43,6 +44,7 @@ final class GuideWalk {
       step("8 maintenance", then::maintenance);
       step("9 a web server", then::webServer);
       step("10 power cut", then::powerCut);
+      axe.nothingGrave();
     } finally {
       surfer.quit();
     }

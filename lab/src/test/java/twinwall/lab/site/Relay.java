@@ -39,6 +39,8 @@ final class Relay implements AutoCloseable {
   private void join(Socket near) {
     try (near;
         Socket far = there()) {
+      near.setTcpNoDelay(true); // a request is two small segments, and none waits for the other
+      far.setTcpNoDelay(true);
       Thread back = Thread.ofPlatform().daemon().start(() -> pump(far, near));
       pump(near, far);
       back.join();

@@ -192,7 +192,7 @@ final class Window {
         // The live part that the button is in was just replaced: there is a new one.
       }
     }
-    until("another page", this::isElsewhere);
+    Wait.until(PairHands.PATIENCE, 10, this::isElsewhere, () -> "no other page comes");
   }
 
   private boolean isElsewhere() {
