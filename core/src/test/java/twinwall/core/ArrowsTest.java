@@ -32,6 +32,7 @@ class ArrowsTest {
           Map.entry("judge", Set.of("net", "plan")),
           Map.entry("service", Set.of("machine")),
           Map.entry("lease", Set.of("net", "plan")),
+          Map.entry("resolver", Set.of()),
           Map.entry("notice", Set.of("machine")),
           Map.entry("compile", Set.of("net", "plan")),
           Map.entry("render", Set.of("net", "config", "plan", "compile", "service")),

@@ -22,6 +22,7 @@ final class Targets {
     MADE.put("sync-frame", SyncFrameTarget::new);
     MADE.put("sync-machine", SyncMachineTarget::new);
     MADE.put("sync-link", () -> opened(SyncLinkTarget::new));
+    MADE.put("cache", CacheTarget::new);
     MADE.put("netlink", NetlinkTarget::new);
     MADE.put("xmlrpc", RpcTarget::new);
     MADE.put("xml", XmlTarget::new);

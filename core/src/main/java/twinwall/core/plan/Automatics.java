@@ -87,6 +87,7 @@ final class Automatics {
       out.addAll(carp(groups));
     }
     flows.ifPresent(sync -> out.addAll(flowLink(sync)));
+    flows.filter(_ -> config.resolver().enabled()).ifPresent(sync -> out.add(resolverCache(sync)));
     servers.forEach(server -> out.addAll(dhcpServer(server)));
     return out;
   }
@@ -181,6 +182,26 @@ final class Automatics {
               Reach.THIS_NODE));
     }
     return out;
+  }
+
+  /** From a peer that hands its resolver's cache over. */
+  private static Rule resolverCache(Plan.FlowSync sync) {
+    return new Rule(
+        "auto:cache",
+        new Origin("unbound", "the resolver's cache between the nodes"),
+        Action.PASS,
+        false,
+        List.of(sync.device()),
+        new Match(
+            Family.BOTH,
+            peers(sync),
+            local(sync),
+            new WithPorts(
+                List.of(Match.TCP),
+                Match.ANY_PORT,
+                new SomePorts(List.of(PortRange.of(Resolver.CACHE_PORT))),
+                TcpFlags.ANY)),
+        Reach.THIS_NODE);
   }
 
   /** Questions of clients, and what the nodes tell each other of leases. */

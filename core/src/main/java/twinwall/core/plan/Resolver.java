@@ -32,6 +32,9 @@ public record Resolver(
     int cacheMegabytes,
     List<String> options,
     String custom) {
+  /** Where a node takes the cache of its peer's resolver. */
+  public static final int CACHE_PORT = 2241;
+
   public Resolver {
     listen = List.copyOf(listen);
     from = List.copyOf(from);

@@ -9,6 +9,9 @@ import java.util.Map;
  * Topology#DOMAIN} and writes down who asked.
  */
 public final class NameServer {
+  /** Below this name below {@link Topology#DOMAIN} names are good for an hour. */
+  static final String KEPT = "kept";
+
   private static final List<String> PLACES = List.of("/usr/sbin/unbound", "/usr/bin/unbound");
 
   private NameServer() {}
@@ -45,6 +48,8 @@ public final class NameServer {
           do-ip6: no
           local-zone: "%s." redirect
           local-data: "%s. 30 IN A %s"
+          local-zone: "%s.%s." redirect
+          local-data: "%s.%s. 3600 IN A %s"
         remote-control:
           control-enable: no
         """
@@ -52,6 +57,11 @@ public final class NameServer {
                 site.directory(Topology.INTERNET),
                 address,
                 Topology.DOMAIN,
+                Topology.DOMAIN,
+                address,
+                KEPT,
+                Topology.DOMAIN,
+                KEPT,
                 Topology.DOMAIN,
                 address));
     site.startDaemon(

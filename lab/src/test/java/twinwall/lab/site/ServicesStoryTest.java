@@ -73,6 +73,7 @@ class ServicesStoryTest {
       assertEquals(WAN_VIP, asker("one"), "the internet sees the shared address");
       backupResolves("fw2", "two");
       whatIsRefusedChangesNothing();
+      Kept atFirst = kept("a", times("fw2"));
 
       firewalls.maintenance("fw1", true);
       until("fw2 is MASTER", () -> isMaster(firewalls, "fw2"));
@@ -80,14 +81,18 @@ class ServicesStoryTest {
       resolves("three");
       assertEquals(WAN_VIP, asker("three"));
       backupResolves("fw1", "four");
+      stillKnown("fw2", 1, atFirst);
+      Kept meanwhile = kept("b", times("fw1"));
       firewalls.maintenance("fw1", false);
       until("fw1 is MASTER", () -> isMaster(firewalls, "fw1"));
+      stillKnown("fw1", 2, meanwhile);
 
       site().powerOff("fw1");
       Offer other = newClient(2);
       assertEquals(first, newClient(1), "the same client has the same address");
       resolves("five");
       assertEquals(WAN_VIP, asker("five"));
+      Kept alone = kept("c", 0);
 
       site().powerOn("fw1");
       firewalls.start("fw1");
@@ -96,6 +101,10 @@ class ServicesStoryTest {
       assertTrue(leases("fw1").containsKey(other.address()), "what was given without fw1");
       assertEquals(first, newClient(1));
       resolves("six");
+      stillKnown("fw1", 2, alone);
+      for (String node : site().topology().firewalls()) {
+        assertEquals(0, resolver(node).path("cache_refused").asInt(-1), node);
+      }
       theSharedAddressAlone();
     }
 
@@ -154,6 +163,47 @@ class ServicesStoryTest {
 
     private Offer newClient(int number) {
       return client.ask(site(), number);
+    }
+
+    /**
+     * A name that was asked for, how often the internet has been asked by then, and how often the
+     * other node has been told a cache.
+     */
+    private record Kept(String name, long questions, long times) {}
+
+    private Kept kept(String label, long times) throws Exception {
+      String name = label + "." + NameServer.KEPT;
+      resolves(name);
+      return new Kept(name, questions(name), times);
+    }
+
+    /** The resolver's cache came with the addresses: nobody asks the internet again. */
+    private void stillKnown(String node, int from, Kept kept) throws Exception {
+      until(node + " is told a cache", () -> times(node) > kept.times);
+      assertEquals(
+          site().topology().sync(from).address().toString(),
+          resolver(node).path("cache_from").asString(""));
+      resolves(kept.name);
+      assertEquals(kept.questions, questions(kept.name), kept.name + " is known to " + node);
+    }
+
+    private long times(String node) throws IOException {
+      return resolver(node).path("cache_times").asLong(-1);
+    }
+
+    private JsonNode resolver(String node) throws IOException {
+      for (JsonNode one : hands.ask(node, "services.status", Map.of())) {
+        if (one.path("name").asString().equals("unbound")) {
+          return one;
+        }
+      }
+      throw new LabException(node + " has no resolver");
+    }
+
+    private long questions(String name) throws IOException {
+      return Files.readAllLines(NameServer.log(site())).stream()
+          .filter(line -> line.contains(" " + name + "." + Topology.DOMAIN + ". "))
+          .count();
     }
 
     /** As any program of that machine would. */

@@ -79,6 +79,13 @@ public final class ServicesCommand implements Callable<Integer> {
     if (one.has("last_end") && !one.path("state").asString().equals("running")) {
       out.println("    ended last: " + one.path("last_end").asString());
     }
+    if (one.has("cache_from")) {
+      out.println(
+          "    was told "
+              + one.path("cache_names").asInt()
+              + " names by the resolver of "
+              + one.path("cache_from").asString());
+    }
   }
 
   private static String time(long seconds) {

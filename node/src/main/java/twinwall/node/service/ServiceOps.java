@@ -7,6 +7,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import twinwall.core.render.UnboundText;
 import twinwall.core.service.ServiceState;
 import twinwall.node.control.Op;
 import twinwall.node.control.Refusal;
@@ -59,8 +60,23 @@ public final class ServiceOps {
       if (!entry.death().isEmpty()) {
         one.put("last_end", entry.death());
       }
+      if (entry.name().equals(UnboundText.NAME)) {
+        cache(one);
+      }
     }
     return out;
+  }
+
+  private void cache(ObjectNode one) {
+    services
+        .cache()
+        .taken()
+        .ifPresent(taken ->
+            one.put("cache_from", taken.from().toString())
+                .put("cache_names", taken.answers())
+                .put("cache_records", taken.records()));
+    one.put("cache_times", services.cache().times());
+    one.put("cache_refused", services.cache().refused());
   }
 
   private JsonNode restart(ObjectNode args) throws Refusal {

@@ -31,10 +31,14 @@ import twinwall.node.Loop;
 import twinwall.node.dhcp.Dhcp;
 import twinwall.node.dhcp.PrefixRoutes;
 import twinwall.node.dhcp.Registrar;
+import twinwall.node.resolver.ResolverCache;
 
 /** The daemons of this node: the loop that decides about them, its hands, and what they say. */
 public final class Services implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+  /** How long a node that stops waits for its resolver's cache to reach the peer. */
+  private static final Duration CACHE_PATIENCE = Duration.ofSeconds(3);
 
   /** Who ended young so often in a row is no better for running at the moment. */
   private static final int AGAIN = 2;
@@ -48,6 +52,7 @@ public final class Services implements AutoCloseable {
   private final Detours detours;
   private final List<Dhcp> dhcp;
   private final Registrar registrar;
+  private final ResolverCache cache;
   private final PrefixRoutes prefixes;
 
   /**
@@ -89,6 +94,12 @@ public final class Services implements AutoCloseable {
             wall,
             logs.room("dhcp"),
             crash);
+    this.cache =
+        new ResolverCache(
+            home.run(UnboundText.NAME).resolve("control"),
+            this::resolverRun,
+            logs.room("resolver"),
+            crash);
   }
 
   /** Looks for what an earlier engine left; nothing is started before {@link #want}. */
@@ -98,6 +109,7 @@ public final class Services implements AutoCloseable {
     output.start();
     dhcp.forEach(Dhcp::start);
     registrar.start();
+    cache.start();
     prefixes.start();
   }
 
@@ -115,6 +127,7 @@ public final class Services implements AutoCloseable {
     dhcp.forEach(one -> one.want(one.isV4() ? plan.dhcp() : plan.dhcp6()));
     prefixes.want(plan.dhcp6());
     registrar.want(LeaseZones.of(plan));
+    cache.want(plan);
     egress.want(plan.resolver().map(Resolver::egress).orElse(List.of()));
   }
 
@@ -127,6 +140,7 @@ public final class Services implements AutoCloseable {
     tell(new ServiceEvent.Mastered(vips));
     egress.mastered(vips);
     detours.mastered(vips);
+    cache.mastered(vips);
     dhcp.forEach(one -> one.mastered(vips));
   }
 
@@ -147,6 +161,10 @@ public final class Services implements AutoCloseable {
 
   Registrar registrar() {
     return registrar;
+  }
+
+  public ResolverCache cache() {
+    return cache;
   }
 
   /** The DHCP servers, that for IPv4 first. */
@@ -208,6 +226,8 @@ public final class Services implements AutoCloseable {
   /** Ends all of them. */
   @Override
   public void close() {
+    cache.finish(CACHE_PATIENCE);
+    cache.close();
     want(List.of());
     registrar.close();
     prefixes.close();
@@ -229,6 +249,7 @@ public final class Services implements AutoCloseable {
 
   /** Ends at once and without a word, as a killed process does. */
   void freeze() {
+    cache.close();
     registrar.close();
     prefixes.freeze();
     dhcp.forEach(Dhcp::close);

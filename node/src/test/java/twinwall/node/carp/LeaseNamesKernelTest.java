@@ -43,7 +43,7 @@ class LeaseNamesKernelTest {
   }
 
   /** What a node's own resolver answers; nothing when there is no such name, or no resolver yet. */
-  private static List<String> ask(Site.Host host, String name, String type) throws Exception {
+  static List<String> ask(Site.Host host, String name, String type) throws Exception {
     return host.in(() -> {
       Hashtable<String, String> how = new Hashtable<>();
       how.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
