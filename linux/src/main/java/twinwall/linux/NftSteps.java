@@ -149,10 +149,13 @@ public final class NftSteps implements AutoCloseable {
         }
       }
     }
+    if (!known || socket.writer().failed()) {
+      return false;
+    }
     acknowledged();
     sequence = socket.nextSequence();
     socket.writer().begin(BATCH_END, NlMessage.REQUEST, sequence).nfgen(0, SUBSYSTEM).end();
-    return known && !socket.writer().failed();
+    return !socket.writer().failed();
   }
 
   /** Takes the text apart; says whether all of it is of a shape that is known. */

@@ -230,4 +230,20 @@ final class NftStepsTest {
     }
     assertEquals(before, listed("ours"));
   }
+
+  /** A rule takes several times as many bytes as its text: wherever the buffer ends, nft does it. */
+  @KernelTest
+  void whatDoesNotFitIsLeftToNft() throws Exception {
+    nft(of(SETS, "ours"));
+    String before = listed("ours");
+    try (NftSteps steps = NftSteps.open()) {
+      for (int longer = 0; longer < 48; longer++) {
+        String rule = "\t\tip saddr 10.0.0.1 accept comment \"" + "x".repeat(longer) + "\"\n";
+        String text = "table inet ours {\n\tchain new {\n" + rule.repeat(900) + "\t}\n}\n";
+        assertEquals(Optional.empty(), steps.apply(text), longer + " letters");
+      }
+      assertEquals(before, listed("ours"));
+      assertEquals(Optional.of(Ack.OK), steps.apply("flush chain inet ours inbound\n"));
+    }
+  }
 }
