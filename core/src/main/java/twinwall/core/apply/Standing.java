@@ -109,12 +109,13 @@ public record Standing(
     Optional<Trial> same =
         trial.map(
             t -> new Trial(t.id(), t.owner(), edit.apply(t.back()), t.backLabel(), t.tried()));
-    return settled(edit.apply(saved), edit.apply(applied), revision, waiting, same);
+    Xml force = edit.apply(applied);
+    return settled(edit.apply(saved), force, labelled(force, revision), waiting, same);
   }
 
   /** All that is saved comes into force. */
   public Standing apply(long revision) {
-    return inForce(saved, revision);
+    return inForce(saved, labelled(saved, revision));
   }
 
   /** All that is saved comes into force, for now. */
@@ -129,7 +130,14 @@ public record Standing(
         trial
             .map(t -> new Trial(id, owner, t.back(), t.backLabel(), t.tried()))
             .orElseGet(() -> new Trial(id, owner, applied, label, List.of()));
-    return settled(edit.apply(saved), edit.apply(applied), revision, waiting, Optional.of(begun));
+    Xml force = edit.apply(applied);
+    return settled(
+        edit.apply(saved), force, labelled(force, revision), waiting, Optional.of(begun));
+  }
+
+  /** What is in force already keeps its label: there may never be a revision of the other one. */
+  private long labelled(Xml force, long revision) {
+    return same(force, applied) ? label : revision;
   }
 
   /** What is on trial stays. */

@@ -116,6 +116,18 @@ class StandingTest {
     is("a2,f,n,s2", "a,f,n,s2", told);
   }
 
+  @Test
+  void whatAPeerSaysAgainChangesNothing() {
+    assertEquals(start, start.everywhere(x -> x, 2));
+    Standing waits = start.later(document("a", "f2", "n", "s"), 2);
+    assertEquals(waits, waits.everywhere(x -> x, 3));
+    Standing trial = start.received(x -> x.put(Xml.of("filter", "f2")), "id", "p", 2);
+    assertEquals(trial, trial.received(x -> x.put(Xml.of("filter", "f2")), "id", "p", 3));
+    assertEquals(2, trial.everywhere(x -> x, 3).confirmed().label());
+    // So it is when what is in force is loaded again, as a whole, while something else waits.
+    assertEquals(1, waits.later(start.saved(), 3).apply(3).label());
+  }
+
   /** Whatever happens: each section in force is one that was saved at the moment it came there. */
   @Test
   void property() {
