@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import twinwall.core.lease.Lease;
 import twinwall.core.lease.PrefixRoute;
 import twinwall.core.plan.DhcpServer;
+import twinwall.linux.KernelException;
 import twinwall.linux.Link;
 import twinwall.linux.Links;
 import twinwall.linux.Route;
@@ -37,6 +38,7 @@ public final class PrefixRoutes implements AutoCloseable {
   private final Semaphore bell = new Semaphore(0);
   private final Thread thread = new Thread(this::guarded, "dhcp6-routes");
   private volatile Optional<DhcpServer> wanted = Optional.empty();
+  private volatile boolean again;
   private volatile boolean closed;
 
   // What the thread knows.
@@ -61,8 +63,10 @@ public final class PrefixRoutes implements AutoCloseable {
     thread.start();
   }
 
+  /** Whoever says so may have made devices anew, which took routes along: looks at the kernel. */
   public void want(Optional<DhcpServer> dhcp) {
     wanted = dhcp.filter(one -> one.subnets().stream().anyMatch(s -> !s.delegations().isEmpty()));
+    again = true;
     bell.release();
   }
 
@@ -86,10 +90,12 @@ public final class PrefixRoutes implements AutoCloseable {
 
   private void look() {
     long now = wall.instant().getEpochSecond();
+    boolean asked = again;
+    again = false;
     Optional<DhcpServer> dhcp = wanted;
     try {
       String stamp = dhcp.hashCode() + " " + stamp();
-      if (stamp.equals(seen) && now < until) {
+      if (stamp.equals(seen) && now < until && !asked) {
         return;
       }
       List<Lease> leases = dhcp.isPresent() ? server.leases() : List.of();
@@ -123,6 +129,7 @@ public final class PrefixRoutes implements AutoCloseable {
       }
       List<Route> there = ours(links);
       int changed = 0;
+      Optional<KernelException> refused = Optional.empty();
       for (Route old : there) {
         if (routes.stream().noneMatch(route -> same(route, old))) {
           links.delete(old).orThrow("remove the route to " + old.destination());
@@ -131,12 +138,19 @@ public final class PrefixRoutes implements AutoCloseable {
       }
       for (Route route : routes) {
         if (there.stream().noneMatch(old -> same(route, old))) {
-          links.put(route).orThrow("add the route to " + route.destination());
-          changed++;
+          try {
+            links.put(route).orThrow("add the route to " + route.destination());
+            changed++;
+          } catch (KernelException e) {
+            refused = Optional.of(e); // one client's is in nobody else's way
+          }
         }
       }
       if (changed > 0) {
         log.info("routes to delegated prefixes", "routes", routes.size(), "changed", changed);
+      }
+      if (refused.isPresent()) {
+        throw refused.get();
       }
     }
   }

@@ -105,6 +105,10 @@ class Dhcp6KernelTest {
       for (Site.Host node : List.of(one, two)) {
         until("the way to it", () -> prefixes(node).contains("via " + address + " dev lan0"));
       }
+      // A device that is made anew, or goes down, takes its routes along.
+      two.run("ip", "-6", "route", "flush", "proto", "118");
+      second.services().want(plan(3, 2, 100, "<enable></enable>"));
+      until("the way again", () -> prefixes(two).contains("via " + address + " dev lan0"));
 
       site.cut(one);
       second.awaitRole(Role.MASTER);
