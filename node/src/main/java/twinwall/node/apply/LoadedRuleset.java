@@ -34,6 +34,7 @@ import twinwall.linux.NftTable;
 final class LoadedRuleset {
   private static final String TABLE = "twinwall";
   private static final String CHAIN = "chain ";
+  private static final String FLUSH = "flush chain " + NftText.TABLE + " ";
   private static final String MARK = "# kernel ";
   private static final String CLEAR =
       "add table " + NftText.TABLE + "\ndelete table " + NftText.TABLE + "\n";
@@ -237,6 +238,10 @@ final class LoadedRuleset {
     Nft.Result result = perform(step);
     if (result.ok()) {
       Map<String, String> now = new LinkedHashMap<>(held);
+      // What is not wanted any more is there until the sweep, but empty.
+      step.lines()
+          .filter(line -> line.startsWith(FLUSH))
+          .forEach(line -> now.put(CHAIN + line.substring(FLUSH.length()), CHANGED));
       now.putAll(wanted);
       held = now;
       running = wanted;

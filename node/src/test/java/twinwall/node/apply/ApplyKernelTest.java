@@ -211,6 +211,38 @@ final class ApplyKernelTest {
     assertEquals(Optional.empty(), ruleset.text());
   }
 
+  /** As when a step after the ruleset fails, and the one before it is loaded again. */
+  @KernelTest
+  void aHookThatWentAndComesAgainBeforeTheSweepHasItsRules() throws Exception {
+    String both =
+        """
+        table inet twinwall {
+        	chain one {
+        		type filter hook forward priority 7; policy accept;
+        		counter accept comment "one"
+        	}
+        	chain two {
+        		type filter hook forward priority 8; policy accept;
+        		counter drop comment "two"
+        	}
+        }
+        """;
+    String first = both.substring(0, both.indexOf("\tchain two")) + "}\n";
+    try (Doors doors = new Doors()) {
+      LoadedRuleset ruleset = new LoadedRuleset(run, new LoadedSets(run, doors), doors);
+      assertTrue(ruleset.load(both).ok());
+      assertTrue(ruleset.sweep().ok());
+      String before = listing();
+      assertTrue(ruleset.load(first).ok());
+      assertFalse(listing().contains("comment \"two\""), listing());
+      assertTrue(ruleset.load(both).ok());
+      assertEquals(before, listing());
+      assertTrue(ruleset.sweep().ok());
+      assertEquals(before, listing());
+      assertEquals(Optional.of(both), ruleset.text());
+    }
+  }
+
   /** Two networks and a host in an alias that a rule of the LAN blocks. */
   private static Config withAlias(String members) {
     String xml =
