@@ -312,12 +312,14 @@ public final class ConfigStore implements AutoCloseable {
     log.error("configuration taken back", "revision", standing.label(), "why", why);
     Standing back = standing.back(history.nextNumber());
     Step step = step(back, 0, "(system)", "taken back: " + why);
+    boolean written = false;
     try {
-      write(step);
+      shelf.write(standing, trialEnd, step.next(), step.end(), step.saves());
+      written = true;
     } catch (IOException e) {
       log.error("not on disk yet that it was taken back", "error", e.getMessage());
     }
-    become(step, Optional.of(TAKEN_BACK + why + "."));
+    become(step, Optional.of(TAKEN_BACK + why + "."), written);
   }
 
   private Step step(Standing wanted, long end, String who, String what) {
@@ -340,26 +342,19 @@ public final class ConfigStore implements AutoCloseable {
       return ((Rehearsal.Not) rehearsal).outcome();
     }
     try {
-      write(step);
+      shelf.write(standing, trialEnd, step.next(), step.end(), step.saves());
     } catch (IOException e) {
       log.error("configuration not saved", "error", e.getMessage());
       return refuse("The configuration could not be saved: " + e.getMessage());
     }
     Config before = current();
-    become(step, Optional.empty());
+    become(step, Optional.empty(), true);
     return step.saves()
         ? new Saved(revision, before, current(), good.warnings())
         : new InForce(step.next().label());
   }
 
-  private void write(Step step) throws IOException {
-    shelf.keep(step.next(), step.end());
-    if (step.saves()) {
-      shelf.save(step.next().saved());
-    }
-  }
-
-  private void become(Step step, Optional<String> takenBack) {
+  private void become(Step step, Optional<String> takenBack, boolean written) {
     Config before = current();
     boolean trial = !step.next().trial().equals(standing.trial());
     boolean settles = step.forces() || !step.next().isPending();
@@ -372,9 +367,13 @@ public final class ConfigStore implements AutoCloseable {
     try {
       if (step.saves()) {
         revision = shelf.revision(step.time(), step.who(), step.description());
+      }
+      if (step.saves() && written) {
         shelf.remember(revision, current().system().backupCount());
       }
-      shelf.forget(standing);
+      if (written) {
+        shelf.forget(standing);
+      }
     } catch (IOException e) {
       notice(Problem.error("", "The history could not be written: " + e.getMessage()));
     }

@@ -106,22 +106,50 @@ final class Shelf {
     onDisk = Files.readAllBytes(live);
   }
 
-  /** Before what is saved is replaced. */
-  void keep(Standing next, long end) throws IOException {
+  /**
+   * Writes the way from one standing to the next: first what is in force, then what is saved. When
+   * that cannot be, all is as it was.
+   *
+   * @param saves whether something else is saved then
+   */
+  void write(Standing before, long endBefore, Standing next, long end, boolean saves)
+      throws IOException {
+    byte[] bytes = saves ? readable(next.saved()) : onDisk;
+    keep(next, end);
+    if (saves) {
+      try {
+        Files0600.replace(live, bytes);
+      } catch (IOException e) {
+        takeBack(before, endBefore, e);
+        throw e;
+      }
+      onDisk = bytes;
+    }
+  }
+
+  /** Otherwise an engine that starts anew would put into force what was refused. */
+  private void takeBack(Standing before, long end, IOException why) {
+    try {
+      keep(before, end);
+      forget(before);
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  private void keep(Standing next, long end) throws IOException {
     if (next.isPending() || next.trial().isPresent()) {
       applied.keep(new AppliedFile.Kept(next, time().boot(), end));
     }
   }
 
-  /** Replaces config.xml. */
-  void save(Xml document) throws IOException {
+  private static byte[] readable(Xml document) throws IOException {
     byte[] bytes = XmlWriter.write(document);
     Optional<XmlReader.Malformed> unreadable = XmlReader.refusal(document, bytes);
     if (unreadable.isPresent()) {
       throw new IOException(unreadable.get().problem().message());
     }
-    Files0600.replace(live, bytes);
-    onDisk = bytes;
+    return bytes;
   }
 
   /** After that. */

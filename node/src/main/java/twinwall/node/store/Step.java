@@ -6,6 +6,7 @@ import java.util.Map;
 import twinwall.core.apply.Standing;
 import twinwall.core.config.Checked;
 import twinwall.core.config.Problem;
+import twinwall.core.config.Xml;
 import twinwall.node.Log;
 
 /**
@@ -16,6 +17,8 @@ import twinwall.node.Log;
  * @param force what will be in force
  * @param saves whether something else is saved then
  * @param forces whether something else is in force then
+ * @param proven whether what will be saved is in force, or was before a trial: whatever is wrong
+ *     with it, one can go back to it
  */
 record Step(
     Standing next,
@@ -24,6 +27,7 @@ record Step(
     Checked force,
     boolean saves,
     boolean forces,
+    boolean proven,
     long time,
     String who,
     String description) {
@@ -47,7 +51,13 @@ record Step(
             saves ? LiveFile.stamp(wanted.saved(), time, who, description) : before.saved());
     Checked config = saves ? current.next(next.saved()) : current;
     Checked force = !next.isPending() ? config : forces ? applied.next(next.applied()) : applied;
-    return new Step(next, end, config, force, saves, forces, time, who, description);
+    boolean proven = saves && isProven(before, wanted.saved());
+    return new Step(next, end, config, force, saves, forces, proven, time, who, description);
+  }
+
+  private static boolean isProven(Standing before, Xml document) {
+    return before.isPending() && Standing.same(document, before.applied())
+        || before.trial().filter(trial -> Standing.same(document, trial.back())).isPresent();
   }
 
   /** For the log. */
@@ -74,7 +84,7 @@ record Step(
   /** Whether it may be, beside what is. */
   Rehearsal rehearsed(Checked current, Checked applied) {
     List<Problem> problems = saves ? config.problems() : List.of();
-    List<Problem> fresh = fresh(current, problems);
+    List<Problem> fresh = proven ? List.of() : fresh(current, problems);
     if (fresh.isEmpty() && forces && next.isPending()) {
       fresh =
           fresh(applied, force.problems()).stream()

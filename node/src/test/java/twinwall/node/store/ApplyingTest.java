@@ -25,6 +25,7 @@ import twinwall.core.config.ConfigPath;
 import twinwall.core.config.Edit;
 import twinwall.core.config.Edits;
 import twinwall.core.config.Xml;
+import twinwall.core.config.XmlReader;
 import twinwall.node.Log;
 
 /** Saved and in force: over changes, restarts of the engine and restarts of the machine. */
@@ -192,6 +193,34 @@ final class ApplyingTest {
     }
   }
 
+  /** An old file may have errors; who mends one of them can still leave it as it is. */
+  @Test
+  void whatIsInForceCanBeGoneBackToWhateverIsWrongWithIt() throws IOException {
+    open().close();
+    Path live = dir.resolve("config.xml");
+    String text = Files.readString(live).replaceAll("<domain>[^<]*</domain>", "");
+    Files.writeString(
+        live, text.replace("</system>", "<domain>no domain!</domain></system>"));
+    UnaryOperator<Xml> mend =
+        root -> root.update("system", x -> x.put(Xml.of("domain", "example.net")));
+    try (ConfigStore store = open()) {
+      Applying applying = new Applying(store);
+      save(store, When.LATER, mend);
+      ConfigStore.Outcome discarded = applying.discard("eve", 0);
+      assertInstanceOf(ConfigStore.Saved.class, discarded, discarded::toString);
+      save(store, When.LATER, mend);
+      applying.applyOnTrial("eve", 0, "1", MINUTE);
+      assertEquals("example.net", store.applied().system().domain());
+      ConfigStore.Outcome back = applying.discard("eve", 0);
+      assertInstanceOf(ConfigStore.Saved.class, back, back::toString);
+      assertEquals("no domain!", store.applied().system().domain());
+      // To make it wrong anew is another thing.
+      save(store, When.NOW, mend);
+      assertInstanceOf(
+          ConfigStore.Refused.class, store.change("eve", "x", set("system/domain", "not one!")));
+    }
+  }
+
   @Test
   void aTrialEndsInTimeWhateverHappensMeanwhile() throws IOException {
     try (ConfigStore store = open()) {
@@ -323,6 +352,60 @@ final class ApplyingTest {
     try (ConfigStore store = open()) {
       is("a", "a", store);
       assertTrue(store.notices().getFirst().message().contains("cannot be read"));
+    }
+  }
+
+  /** What in force would be is written first: it must not be found by the next engine. */
+  @Test
+  void whatCouldNotBeSavedIsNotInForceLater() throws IOException {
+    UnaryOperator<Xml> name =
+        root -> root.update("system", x -> x.put(Xml.of("hostname", "refused")));
+    UnaryOperator<Xml> deep =
+        root -> {
+          Xml x = Xml.of("a", "b");
+          for (int i = 0; i < XmlReader.MAX_DEPTH; i++) {
+            x = Xml.of("a", x);
+          }
+          return root.plus(x);
+        };
+    Path live = dir.resolve("config.xml");
+    try (ConfigStore store = open()) {
+      save(store, When.LATER, alias("a"));
+      ConfigStore.Outcome tooDeep =
+          store.change("eve", "x", c -> new Edit.Edited(deep.apply(c.xml())));
+      assertInstanceOf(ConfigStore.Refused.class, tooDeep, tooDeep::toString);
+      is("a", "", store);
+    }
+    try (ConfigStore store = open()) {
+      is("a", "", store);
+      assertEquals(List.of(), store.notices());
+      byte[] saved = Files.readAllBytes(live);
+      store.change(
+          "eve",
+          "x",
+          c -> {
+            unwritable(live);
+            return new Edit.Edited(name.apply(c.xml()));
+          });
+      assertEquals("a", names(store.current().xml()));
+      Files.delete(live.resolve("in the way"));
+      Files.delete(live);
+      Files.write(live, saved);
+    }
+    try (ConfigStore store = open()) {
+      is("a", "", store);
+      assertFalse(store.applied().system().hostname().equals("refused"));
+    }
+  }
+
+  /** As a full disk does, at the second of two files. */
+  private static void unwritable(Path file) {
+    try {
+      Files.delete(file);
+      Files.createDirectory(file);
+      Files.createFile(file.resolve("in the way"));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
     }
   }
 
