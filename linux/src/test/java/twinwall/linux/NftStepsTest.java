@@ -231,7 +231,9 @@ final class NftStepsTest {
     assertEquals(before, listed("ours"));
   }
 
-  /** A rule takes several times as many bytes as its text: wherever the buffer ends, nft does it. */
+  /**
+   * A rule takes several times as many bytes as its text: wherever the buffer ends, nft does it.
+   */
   @KernelTest
   void whatDoesNotFitIsLeftToNft() throws Exception {
     nft(of(SETS, "ours"));

@@ -199,8 +199,7 @@ final class ApplyingTest {
     open().close();
     Path live = dir.resolve("config.xml");
     String text = Files.readString(live).replaceAll("<domain>[^<]*</domain>", "");
-    Files.writeString(
-        live, text.replace("</system>", "<domain>no domain!</domain></system>"));
+    Files.writeString(live, text.replace("</system>", "<domain>no domain!</domain></system>"));
     UnaryOperator<Xml> mend =
         root -> root.update("system", x -> x.put(Xml.of("domain", "example.net")));
     try (ConfigStore store = open()) {
