@@ -67,6 +67,7 @@ final class StepsOfAPair {
     }
     until("fw1 shows MASTER", () -> roles(one, "MASTER"));
     until("fw2 shows BACKUP", () -> roles(two, "BACKUP"));
+    until("fw2 sees the machine of fw1", () -> two.said("#carp-peers").contains("alive"));
     album.add(one, "carp-on-the-first-node");
     album.add(two, "carp-on-the-second-node");
   }
@@ -166,6 +167,7 @@ final class StepsOfAPair {
     kernel.hasNot("fw1", "wan0", WAN_VIP);
     kernel.hasNot("fw1", "lan0", LAN_VIP);
     until("fw1 sees that fw2 is MASTER", () -> one.said("#carp-sync").contains("MASTER"));
+    until("fw2 sees that fw1 is BACKUP", () -> two.said("#carp-sync").contains("BACKUP"));
     album.add(one, "maintenance-on-the-first-node");
     album.add(two, "maintenance-on-the-second-node");
     ping.goesOn();

@@ -37,7 +37,8 @@ final class Dashboard {
                     system(visit, status, version),
                     Parts.live("d-carp", "CARP Status")
                         .of(StatusPages.notes(carp), StatusPages.vhids(carp)),
-                    Parts.live("d-states", "State Synchronization").of(StatusPages.synced(states)),
+                    Parts.live("d-states", "State Synchronization")
+                        .of(StatusPages.synced(visit, states)),
                     sync(sync),
                     interfaces(visit))));
   }

@@ -44,7 +44,7 @@ final class HaPage {
                             el("button", "Force Config Sync")
                                 .with("name", "do")
                                 .with("value", "sync"))),
-            Parts.live("ha-states", "States").of(StatusPages.synced(states)),
+            Parts.live("ha-states", "States").of(StatusPages.synced(visit, states)),
             Parts.live("ha-history", "Last changes of role").of(history(visit, trouble))));
   }
 

@@ -86,7 +86,7 @@ final class StatusPages {
             Parts.live("carp-peers", "The peers, as this node sees them").of(peers(carp)),
             Parts.live("carp-sync", "State Synchronization Status")
                 .with("data-every", "3")
-                .of(synced(states))));
+                .of(synced(visit, states))));
   }
 
   private static Html maintenance(Visit visit, JsonNode carp) {
@@ -209,10 +209,17 @@ final class StatusPages {
               Html.parts(paths)));
     }
     return Parts.table(
-        List.of("Peer", "Machine", "For", "Paths"), rows, "No peer has been heard of.");
+        List.of("Peer", "Machine", "For", "Paths"),
+        rows,
+        "No peer has advertised itself since this engine started; a BACKUP does not.");
   }
 
-  static Html synced(JsonNode states) {
+  static Html synced(Visit visit, JsonNode states) {
+    long number = states.path("flows").asLong(0);
+    if (!visit.config().hasync().pfsyncEnabled()) {
+      return el("p")
+          .of(el("strong", "off"), text(" This node keeps its " + number + " states to itself."));
+    }
     var rows = new ArrayList<Html>();
     for (var peer : states.path("peers")) {
       boolean in = peer.path("synchronised").asBoolean(false);
@@ -236,11 +243,7 @@ final class StatusPages {
             .of(
                 text("This node: "),
                 Parts.standing(in ? "synchronised" : "not synchronised", in),
-                text(
-                    " "
-                        + states.path("flows").asLong(0)
-                        + " states"
-                        + (why.isEmpty() ? "" : ", " + why))),
+                text(" " + number + " states" + (why.isEmpty() ? "" : ", " + why))),
         Parts.table(
             List.of("Peer", "Role", "States", "Number", "Lag", "Waiting", "Differing"),
             rows,
