@@ -87,6 +87,45 @@ class BulkTest extends PagesSite {
     assertEquals(base, node.store.revision().number());
   }
 
+  /** Who may see a list has no buttons, and cannot do without them what they do. */
+  @Test
+  void whoMayOnlyLookChangesNothing() throws Exception {
+    rules("a", "b");
+    may("page-firewall-aliases", "page-firewall-rules");
+    try (var weak = new Browser(base).login("weak", "weak")) {
+      assertEquals(200, weak.get("/firewall/rules?tab=lan").statusCode());
+      for (var what : List.of("delete 1", "toggle 1", "move 1 2", "bulk delete", "bulk disable")) {
+        var sent = Map.of("do", what, "sure", "yes", "pick", "1", "tab", "lan", "to", "2");
+        var said = weak.send("/firewall/rules/do", sent);
+        assertEquals(403, said.statusCode(), what);
+        assertTrue(said.body().contains("the privilege page-firewall-rules-edit"), said.body());
+        assertEquals("a b", shown(), what);
+      }
+      may("page-firewall-aliases", "page-firewall-rules", "page-firewall-rules-edit");
+      var base = Long.toString(node.store.revision().number());
+      var mine = Browser.with(PICKED, Map.of("_base", base));
+      assertEquals(303, weak.send("/firewall/rules/do", mine).statusCode());
+      assertEquals("b", shown());
+    }
+  }
+
+  private static final Map<String, String> PICKED =
+      Map.of("do", "bulk delete", "sure", "yes", "pick", "1", "tab", "lan");
+
+  /** What the user weak may. */
+  private void may(String... privileges) {
+    var all = List.of(privileges).stream().map(p -> Xml.of("priv", p)).toList();
+    node.edit(root ->
+        root.update(
+            "system",
+            system ->
+                system.replaceAll(
+                    "user",
+                    system.children("user").stream()
+                        .map(u -> u.text("name").equals("weak") ? u.replaceAll("priv", all) : u)
+                        .toList())));
+  }
+
   @Test
   void whatCannotBeAloneIsRefusedTogether() throws Exception {
     node.edit(root ->

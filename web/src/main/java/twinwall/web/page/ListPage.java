@@ -36,7 +36,7 @@ final class ListPage {
     var all = new ArrayList<Route>();
     all.add(
         Route.get(page, page.url(), page.privilege(), made::show).edits(Section.list(page, list)));
-    all.add(Route.post(page, page.url() + "/do", page.privilege(), made::act));
+    all.add(Route.post(page, page.url() + "/do", list.editPrivilege(), made::act));
     all.addAll(EditPage.routes(page, list));
     return all;
   }
