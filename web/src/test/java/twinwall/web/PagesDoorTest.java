@@ -95,6 +95,36 @@ class PagesDoorTest extends PagesSite {
     }
   }
 
+  /** A page about leases changes the server's configuration: that is another privilege. */
+  @Test
+  void aStaticMappingNeedsThePrivilegeOfTheServer() throws Exception {
+    node.edit(root ->
+        root.update(
+            "system",
+            s ->
+                s.plus(
+                    Xml.of(
+                        "user",
+                        Xml.of("name", "desk"),
+                        Xml.of("uid", "2010"),
+                        Xml.of("bcrypt-hash", TestNode.hash("desk")),
+                        Xml.of("priv", "page-firewall-aliases"),
+                        Xml.of("priv", "page-status-dhcpleases")))));
+    try (var desk = new Browser(base).login("desk", "desk")) {
+      for (var one :
+          Map.of(
+                  "10.9.8.100",
+                  "page-services-dhcpserver",
+                  "2001:db8::5",
+                  "page-services-dhcpv6server")
+              .entrySet()) {
+        var said =
+            desk.send("/status/dhcp_leases", Map.of("do", "static", "address", one.getKey()));
+        assertTrue(said.body().contains("needs the privilege " + one.getValue()), said.body());
+      }
+    }
+  }
+
   @Test
   void bodiesAreBoundedAndReadStrictly() throws Exception {
     var large = admin.send("/firewall/aliases/edit", Map.of("name", "x".repeat(300_000)));

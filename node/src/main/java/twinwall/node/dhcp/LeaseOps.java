@@ -175,8 +175,11 @@ public final class LeaseOps {
             : Dhcp6Mapping.SHAPE.write(
                 new Dhcp6Mapping(lease.clientId(), Optional.of(ip), hostname, "", ""));
     String what = (ip.isV4() ? "DHCP" : "DHCPv6") + " Server: static mapping for " + ip;
+    String who = args.path("who").asString("");
     switch (store.change(
-        "(command)", what, before -> new Edit.Edited(added(before, section, scope, mapping)))) {
+        who.isEmpty() ? "(command)" : who,
+        what,
+        before -> new Edit.Edited(added(before, section, scope, mapping)))) {
       case ConfigStore.Saved _, ConfigStore.Unchanged _, ConfigStore.InForce _ -> {}
       case ConfigStore.Refused refused ->
           throw new Refusal(

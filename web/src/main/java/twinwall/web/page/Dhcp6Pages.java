@@ -18,6 +18,7 @@ import twinwall.web.page.Form.Control;
 
 /** Services > DHCPv6 Server and Router Advertisements, a tab for each interface. */
 final class Dhcp6Pages {
+  static final String EDITS = "page-services-dhcpv6server";
   private static final String URL = "/services/dhcpv6";
 
   private Dhcp6Pages() {}
@@ -28,7 +29,7 @@ final class Dhcp6Pages {
         "DHCPv6 Server & RA",
         "",
         URL,
-        "page-services-dhcpv6server",
+        EDITS,
         page ->
             SettingsPage.routes(
                     page,

@@ -24,6 +24,7 @@ import twinwall.web.page.Form.Control;
 final class DhcpPages {
   private static final String SERVER = "/services/dhcp";
   private static final String LEASES = "/status/dhcp_leases";
+  private static final String EDITS = "page-services-dhcpserver";
 
   private DhcpPages() {}
 
@@ -33,7 +34,7 @@ final class DhcpPages {
         "DHCP Server",
         "",
         SERVER,
-        "page-services-dhcpserver",
+        EDITS,
         page ->
             SettingsPage.routes(
                     page,
@@ -184,8 +185,13 @@ final class DhcpPages {
   private static Reply act(Visit visit) throws IOException {
     var address = visit.fields().get("address");
     var args = visit.engine().args().put("address", address);
+    var editing = address.contains(":") ? Dhcp6Pages.EDITS : EDITS;
+    boolean fixed = visit.fields().get("do").equals("static");
+    if (fixed && !visit.may().test(editing)) {
+      return show(visit, List.of("Adding a static mapping needs the privilege " + editing + "."));
+    }
     try {
-      if (visit.fields().get("do").equals("static")) {
+      if (fixed) {
         visit.act("leases.make_static", args);
         visit.tell().accept(address + " has a static mapping now.");
       } else {
