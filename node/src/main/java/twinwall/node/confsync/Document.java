@@ -22,6 +22,11 @@ public interface Document {
   /** The trial of what is in force, if it is on one. */
   Optional<Trial> trial();
 
+  /** What is in force, and on which trial it is: of one moment. */
+  record Force(Xml root, Optional<Trial> trial) {}
+
+  Force inForce();
+
   /**
    * Changes the document through the same door as a local edit, at once, whatever else waits to be
    * applied; an edit that changes nothing makes no revision.

@@ -84,7 +84,8 @@ final class PushHands implements AutoCloseable {
 
   private PushOutcome attempt(boolean push) {
     makeFlowKey.run();
-    var root = document.wanted();
+    var force = document.inForce();
+    var root = force.root();
     var target = PushTarget.of(root);
     if (target.isEmpty()) {
       return new PushOutcome.NothingSelected();
@@ -94,7 +95,7 @@ final class PushHands implements AutoCloseable {
     }
     var peer = client(target.get(), Trust.of(root, target.get()));
     try {
-      return attempt(root, peer, push);
+      return attempt(force, peer, push);
     } catch (PeerFailure e) {
       return e.failed();
     } catch (NotConfig e) {
@@ -105,8 +106,9 @@ final class PushHands implements AutoCloseable {
     }
   }
 
-  private PushOutcome attempt(Xml root, PeerClient peer, boolean push)
+  private PushOutcome attempt(Document.Force force, PeerClient peer, boolean push)
       throws PeerFailure, NotConfig {
+    var root = force.root();
     var version = peer.call("pfsense.host_firmware_version", List.of(RpcValue.EMPTY, SECONDS));
     if (!(version instanceof RpcValue.Struct about)) {
       throw new PeerFailure(
@@ -139,7 +141,14 @@ final class PushHands implements AutoCloseable {
     about2.put("path", RpcValue.items(path.get().stream().map(RpcValue::of).toList()));
     about2.put("shape", Parity.shape(payload));
     about2.put("reflection", RpcValue.of(OwnSettings.reflection(root)));
-    document.trial().ifPresent(trial -> about2.put("trial", onTrial(trial)));
+    if (force.trial().isPresent()) {
+      // Without its trial the peer would keep for good what was taken back meanwhile.
+      var same = document.trial().filter(now -> now.id().equals(force.trial().get().id()));
+      if (same.isEmpty()) {
+        return new PushOutcome.Differs("What was on trial is no longer; the peer is told again.");
+      }
+      about2.put("trial", onTrial(same.get()));
+    }
     var answer =
         peer.call("twinwall.restore_config_section", List.of(payload, new RpcValue.Struct(about2)));
     if (text(answer, "digest").equals(expected)) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import twinwall.core.apply.Standing;
 import twinwall.core.config.Problem;
 import twinwall.core.config.Xml;
 import twinwall.node.control.Refusal;
@@ -37,7 +38,13 @@ public final class StoreDocument implements Document {
 
   @Override
   public Optional<Trial> trial() {
-    return store.standing().trial().map(t -> new Trial(t.id(), applying.left()));
+    return inForce().trial();
+  }
+
+  @Override
+  public Force inForce() {
+    Standing now = store.standing();
+    return new Force(now.applied(), now.trial().map(t -> new Trial(t.id(), applying.left())));
   }
 
   @Override
