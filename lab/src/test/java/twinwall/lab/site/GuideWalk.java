@@ -1,6 +1,7 @@
 package twinwall.lab.site;
 
-import java.nio.file.Path;
+import java.io.IOException;
+import org.openqa.selenium.WebDriverException;
 
 /**
  * The steps of docs/guide.md in their order, each done in the pages and then looked for in the
@@ -55,10 +56,17 @@ final class GuideWalk {
     try {
       step.take();
     } catch (Exception | AssertionError e) {
-      String where = surfer.getCurrentUrl();
-      Path picture = Album.failed(surfer, name);
-      throw new AssertionError("step " + name + " at " + where + ", see " + picture, e);
+      throw new AssertionError("step " + name + ", " + where(name), e);
     }
     System.out.printf("step %s: %d ms%n", name, (System.nanoTime() - began) / 1_000_000);
+  }
+
+  /** What hinders a picture must not hide what failed. */
+  private String where(String step) {
+    try {
+      return "at " + surfer.getCurrentUrl() + ", see " + Album.failed(surfer, step);
+    } catch (IOException | WebDriverException e) {
+      return "without a picture: " + e;
+    }
   }
 }
