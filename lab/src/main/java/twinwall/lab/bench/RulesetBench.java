@@ -20,7 +20,7 @@ final class RulesetBench {
 
   static final List<String> NOTES =
       List.of(
-          "nft is started for each transaction, by us too",
+          "nft is started for a whole ruleset, by us too; small changes of ours need none",
           "new flows: first packets of TCP connections, one after the other, from one wire through"
               + " the firewall to the other; the sender's work is part of it",
           "a flow is for one of the rules that pass, by chance; the source is the same everywhere",
