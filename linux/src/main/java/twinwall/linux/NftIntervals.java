@@ -44,10 +44,8 @@ public final class NftIntervals implements AutoCloseable {
 
   private static final Errno EMSGSIZE = new Errno(90);
   private static final int TRIES = 5;
-  private static final long ANSWER_WITHIN = 5_000_000_000L;
 
   private final NetlinkSocket socket;
-  private final NlReader words = new NlReader();
 
   private NftIntervals(NetlinkSocket socket) {
     this.socket = socket;
@@ -127,32 +125,7 @@ public final class NftIntervals implements AutoCloseable {
   private Ack commit() {
     int sequence = socket.nextSequence();
     socket.writer().begin(BATCH_END, NlMessage.REQUEST, sequence).nfgen(0, SUBSYSTEM).end();
-    while (socket.receive(0) == Received.DATA) {
-      // What was left of an earlier answer.
-    }
-    Ack sent = socket.send();
-    if (!sent.ok()) {
-      return sent;
-    }
-    boolean heard = false;
-    while (true) {
-      switch (socket.receive(heard ? 0 : ANSWER_WITHIN)) {
-        case LOST -> {
-          return new Ack.Refused(Errno.ENOBUFS, "answer lost");
-        }
-        case NOTHING, CLOSED -> {
-          return heard ? Ack.OK : new Ack.Refused(new Errno(110), "the kernel did not answer");
-        }
-        case DATA -> {}
-      }
-      NlMessage message = socket.messages();
-      while (message.next()) {
-        if (message.errno() != 0) {
-          return new Ack.Refused(new Errno(message.errno()), message.errorText(words));
-        }
-        heard |= message.type() == NlMessage.ERROR;
-      }
-    }
+    return NftBatch.commit(socket);
   }
 
   /** Whether the kernel has the set. */

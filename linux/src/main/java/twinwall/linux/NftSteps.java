@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import twinwall.core.net.Ip;
 import twinwall.core.net.Packed;
 import twinwall.core.netlink.NlMessage;
-import twinwall.core.netlink.NlReader;
 import twinwall.core.netlink.NlWriter;
 
 /**
@@ -48,8 +47,6 @@ public final class NftSteps implements AutoCloseable {
   private static final int BUFFER = 160 * 1024;
 
   private static final int IN_A_MESSAGE = 300;
-
-  private static final long ANSWER_WITHIN = 5_000_000_000L;
 
   private static final Pattern COMMAND =
       Pattern.compile("(flush|delete) (chain|map|set) inet (\\S+) (\\S+)");
@@ -91,7 +88,6 @@ public final class NftSteps implements AutoCloseable {
   private record Part(String table, String kind, String name, List<String> lines) {}
 
   private final NetlinkSocket socket;
-  private final NlReader words = new NlReader();
 
   /** Where the last message begins. */
   private int last;
@@ -113,7 +109,7 @@ public final class NftSteps implements AutoCloseable {
     if (text.length() > BUFFER || !write(text)) {
       return Optional.empty();
     }
-    return Optional.of(commit());
+    return Optional.of(NftBatch.commit(socket));
   }
 
   private boolean write(String text) {
@@ -315,35 +311,6 @@ public final class NftSteps implements AutoCloseable {
               ? Optional.of(new NftKey().device(text.substring(1, text.length() - 1)).bytes())
               : Optional.empty();
     };
-  }
-
-  private Ack commit() {
-    while (socket.receive(0) == Received.DATA) {
-      // What was left of an earlier answer.
-    }
-    Ack sent = socket.send();
-    if (!sent.ok()) {
-      return sent;
-    }
-    boolean heard = false;
-    while (true) {
-      switch (socket.receive(heard ? 0 : ANSWER_WITHIN)) {
-        case LOST -> {
-          return new Ack.Refused(Errno.ENOBUFS, "answer lost");
-        }
-        case NOTHING, CLOSED -> {
-          return heard ? Ack.OK : new Ack.Refused(new Errno(110), "the kernel did not answer");
-        }
-        case DATA -> {}
-      }
-      NlMessage message = socket.messages();
-      while (message.next()) {
-        if (message.errno() != 0) {
-          return new Ack.Refused(new Errno(message.errno()), message.errorText(words));
-        }
-        heard |= message.type() == NlMessage.ERROR;
-      }
-    }
   }
 
   @Override

@@ -30,7 +30,14 @@ final class Dhcp6Checks {
       if (scope.enabled()) {
         Optional<Prefix> own =
             config.interfaceById(scope.id()).flatMap(Interface::address6).map(Prefix::network);
-        own.ifPresent(network -> ranges(config, scope, network, at, out));
+        own.ifPresent(network ->
+            RangeChecks.check(
+                config,
+                scope.ranges().stream().map(range -> Dhcp6Scope.placed(range, network)).toList(),
+                network,
+                at,
+                out,
+                (_, _) -> {}));
         prefixes(scope.prefixes(), at + "/prefixrange", out);
         times(scope, at, out);
         addresses(scope.dnsServers(), at + "/dnsserver", out);
@@ -88,36 +95,6 @@ final class Dhcp6Checks {
         out.error(
             Findings.item(at + "/subnets/item", i),
             Field.quote(ra.subnets().networks().get(i)) + " is not an IPv6 network.");
-      }
-    }
-  }
-
-  private static void ranges(
-      Config config, Dhcp6Scope scope, Prefix network, String at, Findings out) {
-    List<DhcpRange> ranges =
-        scope.ranges().stream().map(range -> Dhcp6Scope.placed(range, network)).toList();
-    for (int i = 0; i < ranges.size(); i++) {
-      DhcpRange range = ranges.get(i);
-      String where = i == 0 ? at + "/range" : Findings.item(at + "/pool", i - 1) + "/range";
-      if (range.from().isEmpty() && range.to().isEmpty()) {
-        continue;
-      }
-      if (!range.isWhole()
-          || !network.contains(range.from().orElseThrow())
-          || !network.contains(range.to().orElseThrow())) {
-        out.error(where, "A range goes from one address of " + network + " to a higher one.");
-        continue;
-      }
-      for (int j = 0; j < i; j++) {
-        if (range.overlaps(ranges.get(j))) {
-          out.error(where, "The range " + range + " overlaps " + ranges.get(j) + ".");
-        }
-      }
-      for (Vip vip : config.vips()) {
-        if (vip.address().filter(range::contains).isPresent()) {
-          out.error(
-              where, "The range holds the virtual address " + vip.address().orElseThrow() + ".");
-        }
       }
     }
   }

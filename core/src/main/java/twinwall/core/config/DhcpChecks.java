@@ -22,7 +22,14 @@ final class DhcpChecks {
         if (config.interfaceById(scope.id()).isEmpty()) {
           out.warning(at, "There is no interface " + scope.id() + ".");
         }
-        own.ifPresent(network -> ranges(config, scope, network, at, out));
+        own.ifPresent(network ->
+            RangeChecks.check(
+                config,
+                scope.ranges(),
+                network,
+                at,
+                out,
+                (range, where) -> mapped(scope, range, where, out)));
         times(scope, at, out);
         servers(scope, at, out);
         mappings(scope, own, at, out);
@@ -32,43 +39,14 @@ final class DhcpChecks {
     }
   }
 
-  private static void ranges(
-      Config config, DhcpScope scope, Prefix network, String at, Findings out) {
-    List<DhcpRange> ranges = scope.ranges();
-    for (int i = 0; i < ranges.size(); i++) {
-      DhcpRange range = ranges.get(i);
-      String where = i == 0 ? at + "/range" : Findings.item(at + "/pool", i - 1) + "/range";
-      if (range.from().isEmpty() && range.to().isEmpty()) {
-        continue;
-      }
-      if (!range.isWhole()
-          || !network.contains(range.from().orElseThrow())
-          || !network.contains(range.to().orElseThrow())) {
-        out.error(where, "A range goes from one address of " + network + " to a higher one.");
-        continue;
-      }
-      if (range.contains(network.address()) && network.length() < 31) {
-        out.error(where, "The range holds " + network.address() + ", the network itself.");
-      }
-      for (int j = 0; j < i; j++) {
-        if (range.overlaps(ranges.get(j))) {
-          out.error(where, "The range " + range + " overlaps " + ranges.get(j) + ".");
-        }
-      }
-      for (Vip vip : config.vips()) {
-        if (vip.address().filter(range::contains).isPresent()) {
-          out.error(
-              where, "The range holds the virtual address " + vip.address().orElseThrow() + ".");
-        }
-      }
-      for (DhcpMapping mapping : scope.mappings()) {
-        if (mapping.address().filter(range::contains).isPresent()) {
-          out.warning(
-              where,
-              "The range holds the address of a static mapping, "
-                  + mapping.address().orElseThrow()
-                  + ": nobody else gets it.");
-        }
+  private static void mapped(DhcpScope scope, DhcpRange range, String where, Findings out) {
+    for (DhcpMapping mapping : scope.mappings()) {
+      if (mapping.address().filter(range::contains).isPresent()) {
+        out.warning(
+            where,
+            "The range holds the address of a static mapping, "
+                + mapping.address().orElseThrow()
+                + ": nobody else gets it.");
       }
     }
   }

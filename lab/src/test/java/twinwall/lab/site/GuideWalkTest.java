@@ -20,26 +20,11 @@ class GuideWalkTest {
 
   @KernelTest
   void twoFreshNodesBecomeAPairInABrowser() throws Exception {
-    Path launcher = Path.of("../twinwall").toAbsolutePath().normalize();
-    assumeTrue(
-        Files.isDirectory(launcher.resolveSibling("node/target/lib"))
-            && Files.isDirectory(launcher.resolveSibling("web/target/lib")),
-        "the product is not packaged: mvn verify, or ./dev test");
-    assumeTrue(Surfer.missing().isEmpty(), Surfer::missing);
-    assertTrue(NameServer.isInstalled(), "no unbound: apt install unbound");
-    System.setProperty("twinwall.launcher", launcher.toString());
-    String name = StandInSite.name();
-    var topology =
-        new Topology(
-            name,
-            2,
-            Prefix.of("203.0.113.0/24"),
-            Prefix.of("192.168.1.0/24"),
-            Prefix.of("172.16.1.0/24"),
-            false,
-            "https");
-    Site site = Site.build(topology, false, _ -> {});
-    try {
+    PairSite.tell(hands -> {
+      assumeTrue(Surfer.missing().isEmpty(), Surfer::missing);
+      assertTrue(NameServer.isInstalled(), "no unbound: apt install unbound");
+      Site site = hands.site();
+      Topology topology = site.topology();
       String password = Files.readString(site.directory().resolve("password")).strip();
       var firewalls = new Firewalls(site);
       for (String firewall : topology.firewalls()) {
@@ -48,10 +33,8 @@ class GuideWalkTest {
         firewalls.start(firewall);
       }
       NameServer.start(site);
-      new GuideWalk(new PairHands(site, launcher), password, DhcpClient.in(directory)).walk();
-    } finally {
-      Site.down(name);
-    }
+      new GuideWalk(hands, password, DhcpClient.in(directory)).walk();
+    });
   }
 
   /** What an installer leaves: two assigned ports, an address in the LAN, somebody to log in. */

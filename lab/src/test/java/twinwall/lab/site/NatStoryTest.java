@@ -2,21 +2,17 @@ package twinwall.lab.site;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static twinwall.lab.site.PairHands.echo;
 import static twinwall.lab.site.PairHands.line;
 import static twinwall.lab.site.PairHands.until;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
-import twinwall.core.net.Prefix;
 import twinwall.linux.KernelTest;
 
 /**
@@ -32,28 +28,7 @@ class NatStoryTest {
 
   @KernelTest
   void theGuideOfAPairAndAPowerCut() throws Exception {
-    Path launcher = Path.of("../twinwall").toAbsolutePath().normalize();
-    assumeTrue(
-        Files.isDirectory(launcher.resolveSibling("node/target/lib"))
-            && Files.isDirectory(launcher.resolveSibling("web/target/lib")),
-        "the product is not packaged: mvn verify, or ./dev test");
-    System.setProperty("twinwall.launcher", launcher.toString());
-    String name = StandInSite.name();
-    var topology =
-        new Topology(
-            name,
-            2,
-            Prefix.of("203.0.113.0/24"),
-            Prefix.of("192.168.1.0/24"),
-            Prefix.of("172.16.1.0/24"),
-            false,
-            "https");
-    Site site = Site.build(topology, false, _ -> {});
-    try {
-      new Story(site, launcher).tell();
-    } finally {
-      Site.down(name);
-    }
+    PairSite.tell(hands -> new Story(hands).tell());
   }
 
   private static final class Story {
@@ -62,9 +37,9 @@ class NatStoryTest {
     private final AliasStory aliases;
     private final Firewalls firewalls;
 
-    Story(Site site, Path launcher) {
-      this.site = site;
-      this.hands = new PairHands(site, launcher);
+    Story(PairHands hands) {
+      this.site = hands.site();
+      this.hands = hands;
       this.aliases = new AliasStory(hands);
       this.firewalls = new Firewalls(site);
     }

@@ -2,7 +2,6 @@ package twinwall.lab.site;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static twinwall.lab.site.PairHands.until;
 
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import twinwall.core.net.Prefix;
 import twinwall.lab.site.DhcpClient.Offer;
 import twinwall.linux.KernelTest;
 
@@ -32,33 +30,14 @@ class ServicesStoryTest {
 
   @KernelTest
   void addressesAndNamesGoOnWhoeverIsMaster() throws Exception {
-    Path launcher = Path.of("../twinwall").toAbsolutePath().normalize();
-    assumeTrue(
-        Files.isDirectory(launcher.resolveSibling("node/target/lib"))
-            && Files.isDirectory(launcher.resolveSibling("web/target/lib")),
-        "the product is not packaged: mvn verify, or ./dev test");
-    assertTrue(
-        Files.isExecutable(Path.of(DhcpClient.PROGRAM)),
-        "no " + DhcpClient.PROGRAM + ": apt install udhcpc");
-    assertTrue(NameServer.isInstalled(), "no unbound: apt install unbound");
-    System.setProperty("twinwall.launcher", launcher.toString());
-    String name = StandInSite.name();
-    var topology =
-        new Topology(
-            name,
-            2,
-            Prefix.of("203.0.113.0/24"),
-            Prefix.of("192.168.1.0/24"),
-            Prefix.of("172.16.1.0/24"),
-            false,
-            "https");
-    Site site = Site.build(topology, false, _ -> {});
-    try {
-      NameServer.start(site);
-      new Story(new PairHands(site, launcher), DhcpClient.in(directory)).tell();
-    } finally {
-      Site.down(name);
-    }
+    PairSite.tell(hands -> {
+      assertTrue(
+          Files.isExecutable(Path.of(DhcpClient.PROGRAM)),
+          "no " + DhcpClient.PROGRAM + ": apt install udhcpc");
+      assertTrue(NameServer.isInstalled(), "no unbound: apt install unbound");
+      NameServer.start(hands.site());
+      new Story(hands, DhcpClient.in(directory)).tell();
+    });
   }
 
   private record Story(PairHands hands, DhcpClient client) {
