@@ -24,6 +24,7 @@ import twinwall.node.carp.CarpOps;
 import twinwall.node.carp.Leftovers;
 import twinwall.node.carp.LinuxEdge;
 import twinwall.node.confsync.ConfSync;
+import twinwall.node.confsync.FirstPassword;
 import twinwall.node.confsync.StoreDocument;
 import twinwall.node.confsync.WebCertificate;
 import twinwall.node.confsync.WebOps;
@@ -187,7 +188,8 @@ public final class Node implements AutoCloseable {
     ops.putAll(new TokenOps(store, wall, config).ops());
     ops.putAll(CarpOps.of(carp, CarpOps.in(store), pulse::status, paths::status));
     ops.putAll(sync.ops());
-    ops.putAll(new WebOps(document, new WebCertificate(config)).ops());
+    FirstPassword first = new FirstPassword(config, log.room("web"));
+    ops.putAll(new WebOps(document, new WebCertificate(config), first).ops());
     ops.putAll(
         new StatusOps(store, applying, applier, carp, flows, sync, this::notices, clock).ops());
     ops.putAll(RuleOps.of(applier));

@@ -22,6 +22,9 @@ import twinwall.web.Settings.Account;
 
 /** Decides who comes in. */
 final class Door {
+  /** The door that people come in by. */
+  static final String PAGE = "page";
+
   /** The hash of a password that nobody has: an unknown name takes as long as a known one. */
   private static final String NOBODY =
       "$2b$10$abcdefghijklmnopqrstuuRTFJHfRN7vEUpnT4VdH5F6L1MRgSvxW";
@@ -66,7 +69,11 @@ final class Door {
     if (wait > 0) {
       return new Verdict.Wait(wait);
     }
-    var account = settings.account(name).filter(this::isUsable);
+    var account =
+        settings
+            .account(name)
+            .filter(this::isUsable)
+            .filter(a -> !a.first() || door.equals(PAGE)); // it is good for choosing another
     boolean right = matches(password, account.map(Account::bcrypt).orElse(""));
     if (account.isPresent() && right) {
       attempts.succeeded(source, name, door);

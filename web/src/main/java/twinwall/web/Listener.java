@@ -45,6 +45,27 @@ final class Listener implements AutoCloseable {
     }
   }
 
+  /** Listens where browsers begin, only to send them on to the port that is encrypted. */
+  static Listener redirecting(String host, int port, HttpService service) throws IOException {
+    try {
+      return new Listener(
+          WebServer.builder()
+              .host(host)
+              .port(port)
+              .maxPayloadSize(0)
+              .maxTcpConnections(64)
+              .maxConcurrentRequests(16)
+              .idleConnectionTimeout(Duration.ofSeconds(5))
+              .shutdownGracePeriod(Duration.ofMillis(200))
+              .shutdownHook(false)
+              .routing(routing -> routing.register(service))
+              .build()
+              .start());
+    } catch (RuntimeException e) {
+      throw new IOException("cannot listen on port " + port + ": " + cause(e), e);
+    }
+  }
+
   private static String cause(Throwable e) {
     var at = e;
     while (at.getCause() != null) {

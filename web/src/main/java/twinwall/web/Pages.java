@@ -1,7 +1,6 @@
 package twinwall.web;
 
 import io.helidon.http.HeaderNames;
-import io.helidon.http.SetCookie;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -9,19 +8,17 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
-import twinwall.web.Door.Verdict;
-import twinwall.web.Settings.Account;
+import twinwall.web.Login.Visitor;
 import twinwall.web.engine.Documents;
 import twinwall.web.engine.Engine;
 import twinwall.web.html.Html;
 import twinwall.web.page.Catalogue;
 import twinwall.web.page.Fields;
+import twinwall.web.page.PasswordPage;
 import twinwall.web.page.PendingBar;
 import twinwall.web.page.Reply;
 import twinwall.web.page.Route;
@@ -33,20 +30,12 @@ import twinwall.web.page.Visit;
  * every route alike, before a page is asked.
  */
 final class Pages implements HttpService {
-  private static final String COOKIE = "twinwall";
-  private static final String LOGIN_COOKIE = "twinwall_login";
-  private static final int LOGIN_FORM = 8_192;
-
-  /** A request's session, by its name. */
-  private record Visitor(String id, Sessions.Session session, Account account) {}
-
   private final Engine engine;
   private final Documents documents;
   private final Supplier<Settings> settings;
-  private final Door door;
+  private final Login login;
   private final Sessions sessions;
   private final Live live;
-  private final boolean secure;
   private final PrintStream log;
   private final Shell shell = new Shell(Catalogue.pages());
   private final Statics statics = new Statics();
@@ -54,18 +43,16 @@ final class Pages implements HttpService {
   Pages(
       Engine engine,
       Supplier<Settings> settings,
-      Door door,
+      Login login,
       Sessions sessions,
       Live live,
-      boolean secure,
       PrintStream log) {
     this.engine = engine;
     this.documents = new Documents(engine);
     this.settings = settings;
-    this.door = door;
+    this.login = login;
     this.sessions = sessions;
     this.live = live;
-    this.secure = secure;
     this.log = log;
   }
 
@@ -78,10 +65,10 @@ final class Pages implements HttpService {
 
   @Override
   public void routing(HttpRules rules) {
-    rules.any(Pages::protect);
-    rules.get("/login", (request, response) -> form(response, Status.OK_200, ""));
-    rules.post("/login", this::login);
-    rules.post("/logout", this::logout);
+    rules.any((request, response) -> Http.protect(settings.get().hsts(), response));
+    rules.get("/login", login::form);
+    rules.post("/login", login::login);
+    rules.post("/logout", login::logout);
     rules.get("/static/{file}", statics::serve);
     rules.get("/live", this::live);
     rules.get("/bar", this::bar);
@@ -94,117 +81,23 @@ final class Pages implements HttpService {
     }
   }
 
-  private static void protect(ServerRequest request, ServerResponse response) {
-    response.header(
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
-            + " img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
-    response.header("X-Content-Type-Options", "nosniff");
-    response.header("X-Frame-Options", "DENY");
-    response.header("Referrer-Policy", "no-referrer");
-    response.header("Cross-Origin-Opener-Policy", "same-origin");
-    response.header(HeaderNames.CACHE_CONTROL, "no-store");
-    response.next();
-  }
-
-  private static void html(ServerResponse response, String page) {
-    response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8");
-    response.send(page.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String cookie(ServerRequest request, String name) {
-    return request.headers().cookies().first(name).orElse("");
-  }
-
-  private void set(ServerResponse response, String name, String value, String path) {
-    response
-        .headers()
-        .addCookie(
-            SetCookie.builder(name, value)
-                .path(path)
-                .httpOnly(true)
-                .secure(secure)
-                .sameSite(SetCookie.SameSite.STRICT)
-                .build());
-  }
-
-  private static void redirect(ServerResponse response, String where) {
-    response.status(Status.SEE_OTHER_303);
-    response.header(HeaderNames.LOCATION, where);
-    response.send();
-  }
-
   private void plain(ServerResponse response, Status status, String title, String sentence) {
     response.status(status);
-    html(response, Shell.plain(settings.get().hostname(), title, sentence));
+    Http.html(response, Shell.plain(settings.get().hostname(), title, sentence));
   }
-
-  // Coming in.
-
-  private void form(ServerResponse response, Status status, String message) {
-    var token = sessions.secret();
-    set(response, LOGIN_COOKIE, token, "/login");
-    response.status(status);
-    html(response, Shell.login(settings.get().hostname(), token, message));
-  }
-
-  private void login(ServerRequest request, ServerResponse response) throws IOException {
-    var fields = fields(request, LOGIN_FORM).orElse(Fields.NONE);
-    if (!Sessions.same(cookie(request, LOGIN_COOKIE), fields.get("token"))) {
-      form(response, Status.FORBIDDEN_403, "The form was too old: please try again.");
-      return;
-    }
-    var source = XmlRpcEndpoint.source(request);
-    var name = fields.get("user");
-    switch (door.knock(settings.get(), source, "page", name, fields.get("password"))) {
-      case Verdict.Welcome welcome -> {
-        sessions.close(cookie(request, COOKIE));
-        set(response, COOKIE, sessions.open(welcome.account().name()), "/");
-        audit(name, source, "logged in");
-        redirect(response, "/");
-      }
-      case Verdict.Wrong _ -> {
-        audit(name, source, "was not let in");
-        form(response, Status.FORBIDDEN_403, "Username or password incorrect.");
-      }
-      case Verdict.Wait(long seconds) ->
-          form(
-              response,
-              Status.TOO_MANY_REQUESTS_429,
-              "Too many failures: please try again in " + seconds + " seconds.");
-    }
-  }
-
-  private void logout(ServerRequest request, ServerResponse response) throws IOException {
-    var fields = fields(request, LOGIN_FORM).orElse(Fields.NONE);
-    var visitor = visitor(request);
-    if (visitor.isPresent()
-        && Sessions.same(visitor.get().session().token(), fields.get("_token"))) {
-      sessions.close(visitor.get().id());
-      set(response, COOKIE, "", "/");
-    }
-    redirect(response, "/login");
-  }
-
-  private Optional<Visitor> visitor(ServerRequest request) {
-    var now = settings.get();
-    var id = cookie(request, COOKIE);
-    return sessions
-        .use(id, now.sessionMinutes())
-        .flatMap(
-            s -> now.account(s.user()).filter(a -> !a.disabled()).map(a -> new Visitor(id, s, a)));
-  }
-
-  // Being there.
 
   private void read(Route route, ServerRequest request, ServerResponse response)
       throws IOException {
-    var visitor = visitor(request);
+    var visitor = login.visitor(request);
     if (visitor.isEmpty()) {
-      redirect(response, "/login");
+      Http.redirect(response, "/login");
       return;
     }
-    if (!visitor.get().account().has(route.privilege())) {
+    if (mustChoose(visitor.get(), route)) {
+      Http.redirect(response, PasswordPage.URL);
+      return;
+    }
+    if (!maySee(visitor.get(), route)) {
       elsewhere(route, visitor.get(), response);
       return;
     }
@@ -216,12 +109,25 @@ final class Pages implements HttpService {
     answer(route, visitor.get(), fields.get(), request, response);
   }
 
+  private static boolean isOwn(Route route) {
+    return route.path().equals(PasswordPage.URL);
+  }
+
+  /** A password that is not to stay opens one page only: the one that chooses another. */
+  private static boolean mustChoose(Visitor visitor, Route route) {
+    return visitor.mustChoose() && !isOwn(route);
+  }
+
+  private static boolean maySee(Visitor visitor, Route route) {
+    return visitor.mustChoose() || visitor.account().has(route.privilege());
+  }
+
   /** Who may not see the start page is shown a page that is allowed. */
   private void elsewhere(Route route, Visitor visitor, ServerResponse response) {
     var other =
         Catalogue.pages().stream().filter(p -> visitor.account().has(p.privilege())).findFirst();
     if (route.path().equals("/") && other.isPresent()) {
-      redirect(response, other.get().url());
+      Http.redirect(response, other.get().url());
       return;
     }
     denied(route, response);
@@ -237,22 +143,26 @@ final class Pages implements HttpService {
 
   private void write(Route route, ServerRequest request, ServerResponse response)
       throws IOException {
-    var visitor = visitor(request);
+    var visitor = login.visitor(request);
     if (visitor.isEmpty()) {
-      redirect(response, "/login");
+      Http.redirect(response, "/login");
       return;
     }
-    var account = visitor.get().account();
-    if (!account.has(route.privilege())) {
+    if (mustChoose(visitor.get(), route)) {
+      Http.redirect(response, PasswordPage.URL);
+      return;
+    }
+    if (!maySee(visitor.get(), route)) {
       denied(route, response);
       return;
     }
-    if (!account.writes()) {
+    var account = visitor.get().account();
+    if (!account.writes() && !isOwn(route)) {
       plain(
           response, Status.FORBIDDEN_403, "Not allowed", "You may look, but not change anything.");
       return;
     }
-    var fields = fields(request, route.largest());
+    var fields = Http.fields(request, route.largest());
     if (fields.isEmpty()) {
       plain(
           response,
@@ -272,16 +182,11 @@ final class Pages implements HttpService {
       return;
     }
     var what = fields.get().get("do");
-    audit(
+    login.audit(
         account.name(),
         XmlRpcEndpoint.source(request),
         route.path() + (what.isEmpty() ? "" : " " + what));
     answer(route, visitor.get(), fields.get(), request, response);
-  }
-
-  private void audit(String who, String source, String what) {
-    var line = Instant.now() + " info audit: " + who + " from " + source + ": " + what;
-    log.println(line.replaceAll("\\p{Cntrl}", " ").substring(0, Math.min(line.length(), 400)));
   }
 
   private void answer(
@@ -299,16 +204,17 @@ final class Pages implements HttpService {
               engine,
               fields,
               route.page().atOnce(),
-              visitor.account()::has,
+              privilege -> !visitor.mustChoose() && visitor.account().has(privilege),
+              login.own(visitor, XmlRpcEndpoint.source(request), response),
               sentence -> sessions.tell(visitor.id(), sentence));
       switch (route.handler().on(visit)) {
-        case Reply.Redirect(String to) -> redirect(response, to);
-        case Reply.Download file -> download(response, file);
+        case Reply.Redirect(String to) -> Http.redirect(response, to);
+        case Reply.Download file -> Http.download(response, file);
         case Reply.Shown shown -> {
           var told = sessions.told(visitor.id());
           var config = visit.config();
           response.status(Status.create(shown.status()));
-          html(
+          Http.html(
               response,
               shell.show(
                   route.page(),
@@ -350,22 +256,13 @@ final class Pages implements HttpService {
   /** What waits, for a page that is open already. */
   private void bar(ServerRequest request, ServerResponse response) {
     var none = Html.nothing();
-    var visitor = visitor(request);
+    var visitor = login.settled(request);
     var bar = visitor.map(v -> PendingBar.of(engine, v.session().token(), v.account()::has, "/"));
-    html(response, bar.orElse(none).print());
-  }
-
-  private static void download(ServerResponse response, Reply.Download file) {
-    response.header(HeaderNames.CONTENT_TYPE, file.type());
-    response.header(
-        HeaderNames.CONTENT_DISPOSITION,
-        "attachment; filename=\"" + file.name().replaceAll("[^A-Za-z0-9._-]", "_") + "\"");
-    response.send(file.bytes());
+    Http.html(response, bar.orElse(none).print());
   }
 
   private void live(ServerRequest request, ServerResponse response) throws IOException {
-    var id = cookie(request, COOKIE);
-    if (visitor(request).isEmpty()) {
+    if (login.settled(request).isEmpty()) {
       response.status(Status.UNAUTHORIZED_401);
       response.send();
       return;
@@ -378,21 +275,12 @@ final class Pages implements HttpService {
     try {
       response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
       try (var out = response.outputStream()) {
-        live.write(out, () -> sessions.look(id, settings.get().sessionMinutes()).isPresent());
+        live.write(out, () -> login.goesOn(request));
       }
     } catch (IOException | java.io.UncheckedIOException _) {
       // The page was closed.
     } finally {
       live.leave();
-    }
-  }
-
-  private static Optional<Fields> fields(ServerRequest request, int largest) throws IOException {
-    try (var in = request.content().inputStream()) {
-      var body = in.readNBytes(largest + 1);
-      return body.length > largest
-          ? Optional.empty()
-          : Fields.parse(new String(body, StandardCharsets.UTF_8));
     }
   }
 }

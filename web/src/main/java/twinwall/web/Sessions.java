@@ -24,8 +24,12 @@ final class Sessions {
   private final LongSupplier nanos;
   private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
-  /** One login. */
-  record Session(String user, String token) {
+  /**
+   * One login.
+   *
+   * @param first whether it was with a password that is not to stay
+   */
+  record Session(String user, String token, boolean first) {
     @Override
     public String toString() {
       return "session of " + user;
@@ -45,10 +49,10 @@ final class Sessions {
   }
 
   /** Opens a session; answers its name. */
-  synchronized String open(String user) {
+  synchronized String open(String user, boolean first) {
     var id = secret();
     long now = nanos.getAsLong();
-    entries.put(id, new Entry(new Session(user, secret()), now, now, new ArrayList<>()));
+    entries.put(id, new Entry(new Session(user, secret(), first), now, now, new ArrayList<>()));
     if (entries.size() > ENTRIES) {
       entries.remove(entries.keySet().iterator().next());
     }
@@ -107,6 +111,11 @@ final class Sessions {
 
   synchronized void close(String id) {
     entries.remove(id);
+  }
+
+  /** Ends every session of a user. */
+  synchronized void closeAll(String user) {
+    entries.values().removeIf(e -> e.session().user().equals(user));
   }
 
   static boolean same(String a, String b) {

@@ -17,15 +17,25 @@ record Settings(
     String keystore,
     String keystorePassword,
     int sessionMinutes,
+    boolean redirect,
+    boolean hsts,
     List<Account> accounts) {
+  /** Before the engine has said anything: nobody may come in. */
+  static final Settings NONE = new Settings("", "", 0, "", "", "", 240, false, false, List.of());
+
   static final String READ_ONLY = "user-config-readonly";
 
-  /** Somebody with a password. */
+  /**
+   * Somebody with a password.
+   *
+   * @param first whether it is the one of a node on which nobody has chosen any
+   */
   record Account(
       String name,
       String uid,
       String bcrypt,
       boolean disabled,
+      boolean first,
       String expires,
       Set<String> privileges,
       List<Token> tokens) {
@@ -94,6 +104,7 @@ record Settings(
               user.path("uid").asString(""),
               user.path("bcrypt").asString(""),
               user.path("disabled").asBoolean(false),
+              user.path("first").asBoolean(false),
               user.path("expires").asString(""),
               Set.copyOf(privileges),
               tokens(user)));
@@ -106,6 +117,8 @@ record Settings(
         json.path("keystore").asString(""),
         json.path("keystore_password").asString(""),
         json.path("session_minutes").asInt(240),
+        json.path("redirect").asBoolean(false),
+        json.path("hsts").asBoolean(false),
         List.copyOf(accounts));
   }
 
@@ -124,7 +137,10 @@ record Settings(
 
   /** Whether a listener for the other settings would be the same. */
   boolean listensLike(Settings other) {
-    return protocol.equals(other.protocol) && port == other.port && keystore.equals(other.keystore);
+    return protocol.equals(other.protocol)
+        && port == other.port
+        && redirect == other.redirect
+        && keystore.equals(other.keystore);
   }
 
   @Override

@@ -45,6 +45,13 @@ final class Browser implements AutoCloseable {
     return this;
   }
 
+  /** Takes the token from this page: not every session may see every page. */
+  Browser on(String path) throws Exception {
+    var page = TOKEN.matcher(get(path).body());
+    token = page.find() ? page.group(1) : "none";
+    return this;
+  }
+
   /** The token of this session, where a page showed one. */
   String token() {
     return token;

@@ -92,7 +92,7 @@ class BulkTest extends PagesSite {
   void whoMayOnlyLookChangesNothing() throws Exception {
     rules("a", "b");
     may("page-firewall-aliases", "page-firewall-rules");
-    try (var weak = new Browser(base).login("weak", "weak")) {
+    try (var weak = new Browser(base).login("weak", "weak word")) {
       assertEquals(200, weak.get("/firewall/rules?tab=lan").statusCode());
       for (var what : List.of("delete 1", "toggle 1", "move 1 2", "bulk delete", "bulk disable")) {
         var sent = Map.of("do", what, "sure", "yes", "pick", "1", "tab", "lan", "to", "2");

@@ -74,7 +74,7 @@ class EndpointTest {
     var version = "pfsense.host_firmware_version";
     assertEquals(0, fault("admin", TestNode.PASSWORD, version));
     assertEquals(0, fault("sync", "sync", version));
-    assertEquals(-2, fault("weak", "weak", version));
+    assertEquals(-2, fault("weak", "weak word", version));
     assertEquals(-1, fault("admin", "wrong", version));
     assertEquals(-1, fault("admin", "", version));
     assertEquals(-1, fault("nobody", TestNode.PASSWORD, version));

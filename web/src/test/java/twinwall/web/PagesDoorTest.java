@@ -17,7 +17,7 @@ class PagesDoorTest extends PagesSite {
   @Test
   void theTableOfAllRoutes() throws Exception {
     try (var stranger = new Browser(base);
-        var weak = new Browser(base).login("weak", "weak")) {
+        var weak = new Browser(base).login("weak", "weak word")) {
       long before = node.store.revision().number();
       var wrong = new ArrayList<String>();
       for (var route : Pages.routes()) {
@@ -85,10 +85,10 @@ class PagesDoorTest extends PagesSite {
                         "user",
                         Xml.of("name", "guest"),
                         Xml.of("uid", "2009"),
-                        Xml.of("bcrypt-hash", TestNode.hash("guest")),
+                        Xml.of("bcrypt-hash", TestNode.hash("guest word")),
                         Xml.of("priv", "page-all"),
                         Xml.of("priv", "user-config-readonly")))));
-    try (var guest = new Browser(base).login("guest", "guest")) {
+    try (var guest = new Browser(base).login("guest", "guest word")) {
       assertEquals(200, guest.get("/firewall/aliases").statusCode());
       assertEquals(403, guest.send("/firewall/aliases/edit", web()).statusCode());
       assertFalse(node.hasAlias("web"));
@@ -107,10 +107,10 @@ class PagesDoorTest extends PagesSite {
                         "user",
                         Xml.of("name", "desk"),
                         Xml.of("uid", "2010"),
-                        Xml.of("bcrypt-hash", TestNode.hash("desk")),
+                        Xml.of("bcrypt-hash", TestNode.hash("desk word")),
                         Xml.of("priv", "page-firewall-aliases"),
                         Xml.of("priv", "page-status-dhcpleases")))));
-    try (var desk = new Browser(base).login("desk", "desk")) {
+    try (var desk = new Browser(base).login("desk", "desk word")) {
       for (var one :
           Map.of(
                   "10.9.8.100",

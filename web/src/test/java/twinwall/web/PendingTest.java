@@ -55,7 +55,7 @@ class PendingTest extends PagesSite {
     // Who may not apply is told; who is not logged in sees nothing.
     try (var weak = new Browser(base);
         var nobody = new Browser(base)) {
-      weak.login("weak", "weak");
+      weak.login("weak", "weak word");
       assertTrue(bar(weak).contains("needs the privilege page-diagnostics-pending"), bar(weak));
       assertFalse(bar(weak).contains("<button"), bar(weak));
       assertEquals(403, weak.send("/diagnostics/pending", button("apply")).statusCode());

@@ -22,7 +22,7 @@ class SessionsTest {
 
   @Test
   void anIdleOneEnds() {
-    var id = sessions.open("admin");
+    var id = sessions.open("admin", false);
     pass(9);
     assertTrue(sessions.use(id, 10).isPresent());
     pass(9);
@@ -33,8 +33,8 @@ class SessionsTest {
 
   @Test
   void aBusyOneEndsTooAndSoDoesOneThatNeverIdles() {
-    var id = sessions.open("admin");
-    var never = sessions.open("other");
+    var id = sessions.open("admin", false);
+    var never = sessions.open("other", false);
     for (int i = 0; i < 12 * 60; i++) {
       pass(1);
       assertTrue(sessions.use(id, 10).isPresent(), "minute " + i);
@@ -46,7 +46,7 @@ class SessionsTest {
 
   @Test
   void whatIsToldIsToldOnceAndBounded() {
-    var id = sessions.open("admin");
+    var id = sessions.open("admin", false);
     for (int i = 0; i < 100; i++) {
       sessions.tell(id, "n " + i);
     }
@@ -57,8 +57,8 @@ class SessionsTest {
 
   @Test
   void namesAndTokensAreNeverTheSame() {
-    var one = sessions.open("admin");
-    var two = sessions.open("admin");
+    var one = sessions.open("admin", false);
+    var two = sessions.open("admin", false);
     assertNotEquals(one, two);
     assertNotEquals(
         sessions.use(one, 1).orElseThrow().token(), sessions.use(two, 1).orElseThrow().token());

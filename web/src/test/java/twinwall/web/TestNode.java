@@ -34,6 +34,7 @@ import twinwall.core.plan.Facts;
 import twinwall.node.Clock;
 import twinwall.node.Log;
 import twinwall.node.confsync.ConfSync;
+import twinwall.node.confsync.FirstPassword;
 import twinwall.node.confsync.StoreDocument;
 import twinwall.node.confsync.WebCertificate;
 import twinwall.node.confsync.WebOps;
@@ -55,6 +56,10 @@ final class TestNode implements AutoCloseable {
 
   final String address;
   final Path run;
+
+  /** Where nothing is encrypted, when the pages are. */
+  final int clearPort;
+
   final ConfigStore store;
   final AtomicReference<Xml> running;
   private final ControlServer control;
@@ -99,14 +104,15 @@ final class TestNode implements AutoCloseable {
     trials = new Trials(store, applying, new Clock(), e -> e.printStackTrace());
     trials.start();
     var ops = new HashMap<String, Op>(sync.ops());
-    ops.putAll(new WebOps(document, new WebCertificate(conf)).ops());
+    ops.putAll(new WebOps(document, new WebCertificate(conf), new FirstPassword(conf, log)).ops());
     ops.putAll(ApplyOps.of(store, applying, _ -> List.of("ruleset")));
     ops.putAll(ConfigOps.of(store, InstantSource.system(), Facts::anything));
     ops.putAll(new TokenOps(store, InstantSource.system(), conf).ops());
     ops.putAll(figures());
     ops.put("status", _ -> status(applying));
     control = ControlServer.start(run.resolve("control.sock"), ops, log);
-    face = new Face(run, address, new PrintStream(said, true, StandardCharsets.UTF_8));
+    clearPort = freePort();
+    face = new Face(run, address, clearPort, new PrintStream(said, true, StandardCharsets.UTF_8));
   }
 
   /** The figures of an engine that has nothing to do. */
@@ -239,7 +245,7 @@ final class TestNode implements AutoCloseable {
         .formatted(
             host,
             hash(PASSWORD),
-            hash("weak"),
+            hash("weak word"),
             hash("sync"),
             hash(PASSWORD),
             hash(PASSWORD),

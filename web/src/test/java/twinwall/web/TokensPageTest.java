@@ -52,7 +52,7 @@ class TokensPageTest extends PagesSite {
                                 : u)
                         .toList())));
     var theirs = Program.token(node, "admin", "write");
-    try (var weak = new Browser(base).login("weak", "weak")) {
+    try (var weak = new Browser(base).login("weak", "weak word")) {
       var page = weak.get("/system/tokens").body();
       assertFalse(page.contains(">admin<"), page);
       var made = weak.send("/system/tokens", form("admin"));

@@ -10,6 +10,7 @@ public record WebGui(
     String certificate,
     boolean noAntiLockout,
     boolean noHttpRedirect,
+    boolean noHsts,
     String passwordHash,
     OptionalInt sessionTimeout) {
   /** What the listener speaks. */
@@ -39,6 +40,8 @@ public record WebGui(
       Field.flag("noantilockout", "Anti-lockout disabled").perNode();
   public static final Field<Boolean> NO_HTTP_REDIRECT =
       Field.flag("disablehttpredirect", "WebGUI redirect disabled").perNode();
+  public static final Field<Boolean> NO_HSTS =
+      Field.flag("disablehsts", "HTTP Strict Transport Security disabled").perNode();
   public static final Field<String> PASSWORD_HASH = Field.text("pwhash", "Password hash").perNode();
   public static final Field<OptionalInt> SESSION_TIMEOUT =
       Field.maybeNumber("session_timeout", "Session timeout", 0, 1000000)
@@ -55,6 +58,7 @@ public record WebGui(
                   x.get(CERTIFICATE),
                   x.get(NO_ANTI_LOCKOUT),
                   x.get(NO_HTTP_REDIRECT),
+                  x.get(NO_HSTS),
                   x.get(PASSWORD_HASH),
                   x.get(SESSION_TIMEOUT)),
           PROTOCOL.of(WebGui::protocol),
@@ -62,6 +66,7 @@ public record WebGui(
           CERTIFICATE.of(WebGui::certificate),
           NO_ANTI_LOCKOUT.of(WebGui::noAntiLockout),
           NO_HTTP_REDIRECT.of(WebGui::noHttpRedirect),
+          NO_HSTS.of(WebGui::noHsts),
           PASSWORD_HASH.of(WebGui::passwordHash),
           SESSION_TIMEOUT.of(WebGui::sessionTimeout));
 

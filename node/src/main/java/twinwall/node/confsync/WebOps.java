@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import twinwall.core.config.ApiToken;
 import twinwall.core.config.Xml;
@@ -19,13 +20,17 @@ import twinwall.node.control.Refusal;
 
 /** What the face has to know: how to listen, with which certificate, and who may come in. */
 public final class WebOps {
+  private static final String ADMIN = "admin";
+
   private final JsonMapper json = JsonMapper.builder().build();
   private final Document document;
   private final WebCertificate certificate;
+  private final FirstPassword first;
 
-  public WebOps(Document document, WebCertificate certificate) {
+  public WebOps(Document document, WebCertificate certificate, FirstPassword first) {
     this.document = document;
     this.certificate = certificate;
+    this.first = first;
   }
 
   /** {@code web.settings}. */
@@ -45,10 +50,13 @@ public final class WebOps {
     result.put("port", port > 0 && port < 65536 ? port : plain ? 80 : 443);
     result.put("hostname", system.text("hostname"));
     result.put("domain", system.text("domain"));
+    result.put("redirect", !plain && port != 80 && !gui.has("disablehttpredirect"));
+    result.put("hsts", !plain && !gui.has("disablehsts"));
     var timeout = gui.text("session_timeout");
     result.put("session_minutes", timeout.matches("[0-9]{1,7}") ? Integer.parseInt(timeout) : 240);
     var users = result.putArray("users");
     system.children("user").forEach(user -> add(users.addObject(), user, system));
+    welcome(users);
     try {
       result.put("keystore", plain ? "" : keystore(system.text("hostname")));
     } catch (IOException e) {
@@ -87,6 +95,35 @@ public final class WebOps {
         .forEach(group -> group.children("priv").forEach(x -> privileges.add(x.text())));
     var array = to.putArray("privileges");
     privileges.forEach(array::add);
+  }
+
+  /** Where no administrator has a password, there is one for the first visit. */
+  private void welcome(ArrayNode users) {
+    for (var user : users) {
+      if (isAdministrator(user) && !user.path("bcrypt").asString("").isEmpty()) {
+        first.end();
+        return;
+      }
+    }
+    first
+        .hash()
+        .ifPresent(hash -> {
+          for (int i = users.size() - 1; i >= 0; i--) {
+            if (users.get(i).path("name").asString("").equals(ADMIN)) {
+              users.remove(i);
+            }
+          }
+          ObjectNode admin = users.addObject().put("name", ADMIN).put("uid", "0");
+          admin.put("bcrypt", hash).put("first", true);
+        });
+  }
+
+  private static boolean isAdministrator(JsonNode user) {
+    boolean all = user.path("uid").asString("").equals("0");
+    for (var privilege : user.path("privileges")) {
+      all |= privilege.asString("").equals("page-all");
+    }
+    return all && !user.path("disabled").asBoolean(false);
   }
 
   private static String digest(String text) {

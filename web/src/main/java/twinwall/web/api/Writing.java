@@ -1,6 +1,5 @@
 package twinwall.web.api;
 
-import at.favre.lib.crypto.bcrypt.BCrypt;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -15,6 +14,7 @@ import twinwall.core.config.Xml;
 import twinwall.web.api.Trouble.Fault;
 import twinwall.web.page.Member;
 import twinwall.web.page.Member.Use;
+import twinwall.web.page.Passwords;
 
 /** Puts what was sent into an element; what the declarations do not name stays. */
 final class Writing {
@@ -264,16 +264,11 @@ final class Writing {
 
   private Xml hashed(Member.Leaf leaf, Xml holder, String typed, String at) {
     var bytes = typed.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length == 0 || bytes.length > 72) {
-      fault(at, "A password has 1 to 72 bytes.");
+    if (bytes.length == 0 || bytes.length > Passwords.LONGEST) {
+      fault(at, "A password has 1 to " + Passwords.LONGEST + " bytes.");
       return holder;
     }
-    var hash = BCrypt.with(BCrypt.Version.VERSION_2Y).hash(COST, bytes);
-    return holder
-        .put(Xml.of(leaf.name(), new String(hash, StandardCharsets.US_ASCII)))
-        .without("sha512-hash")
-        .without("md5-hash")
-        .without("password");
+    return Passwords.put(holder, Passwords.hash(typed));
   }
 
   /** As it stands in a JSON pointer. */

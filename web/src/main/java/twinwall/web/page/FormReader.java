@@ -1,6 +1,5 @@
 package twinwall.web.page;
 
-import at.favre.lib.crypto.bcrypt.BCrypt;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -15,7 +14,6 @@ import twinwall.web.page.Form.Input;
 /** Puts what a form sent into an entity; what the form does not know stays. */
 final class FormReader {
   private static final int MOST_ROWS = 2_000;
-  private static final int COST = 10;
 
   private final ConfigPath path;
   private final Fields sent;
@@ -111,15 +109,10 @@ final class FormReader {
     var bytes = typed.getBytes(StandardCharsets.UTF_8);
     if (!typed.equals(sent.get(name + "_again"))) {
       errors.add(name, "The two passwords are not the same; type both again.");
-    } else if (bytes.length > 72) {
-      errors.add(name, "A password has 1 to 72 bytes.");
+    } else if (bytes.length > Passwords.LONGEST) {
+      errors.add(name, "A password has 1 to " + Passwords.LONGEST + " bytes.");
     } else {
-      var hash = BCrypt.with(BCrypt.Version.VERSION_2Y).hash(COST, bytes);
-      return entity
-          .put(Xml.of(name, new String(hash, StandardCharsets.US_ASCII)))
-          .without("sha512-hash")
-          .without("md5-hash")
-          .without("password");
+      return Passwords.put(entity, Passwords.hash(typed));
     }
     return entity;
   }

@@ -92,7 +92,8 @@ final class SystemPages {
             .savingAtOnce(),
         list("User Manager", "Groups", "/system/groups", "page-system-groupmanager", groups())
             .savingAtOnce(),
-        TokensPage.page(MENU));
+        TokensPage.page(MENU),
+        PasswordPage.page(MENU));
   }
 
   private static Page list(String title, String tab, String url, String privilege, ItemList list) {
@@ -216,7 +217,8 @@ final class SystemPages {
             in("port").help("After a change of port or protocol this page is at the new one."),
             in("session_timeout"),
             in("noantilockout"),
-            in("disablehttpredirect")),
+            in("disablehttpredirect"),
+            in("disablehsts")),
         advanced("Advanced Options", in("ssl-certref")));
   }
 

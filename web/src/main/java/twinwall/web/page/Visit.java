@@ -19,6 +19,7 @@ import twinwall.web.engine.Engine;
  * @param document the configuration when the request came
  * @param atOnce whether what is saved takes effect at once
  * @param may whether the visitor has a privilege
+ * @param own the visitor's own password
  * @param tell says something on the next page
  */
 public record Visit(
@@ -31,6 +32,7 @@ public record Visit(
     Fields fields,
     boolean atOnce,
     Predicate<String> may,
+    Own own,
     Consumer<String> tell) {
 
   public Config config() {
