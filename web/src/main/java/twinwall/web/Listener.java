@@ -16,6 +16,9 @@ import twinwall.core.confsync.XmlRpc;
 
 /** One listening web server, as some settings want it. */
 final class Listener implements AutoCloseable {
+  /** Who says nothing for so long in the middle of a request is not waited for. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
   private final WebServer server;
 
   private Listener(WebServer server) {
@@ -29,9 +32,12 @@ final class Listener implements AutoCloseable {
             .host(host)
             .port(how.port())
             .maxPayloadSize(XmlRpc.Limits.USUAL.bytes())
-            .maxTcpConnections(256)
-            .maxConcurrentRequests(64)
+            .maxTcpConnections(1_024)
+            .maxConcurrentRequests(4 * Crowd.MOST)
             .idleConnectionTimeout(Duration.ofMinutes(2))
+            .connectionOptions(socket -> socket.readTimeout(SILENCE))
+            .protocolsDiscoverServices(false)
+            .addConnectionSelector(new Crowd())
             .shutdownGracePeriod(Duration.ofMillis(200))
             .shutdownHook(false)
             .routing(routing -> List.of(services).forEach(routing::register));
@@ -53,9 +59,12 @@ final class Listener implements AutoCloseable {
               .host(host)
               .port(port)
               .maxPayloadSize(0)
-              .maxTcpConnections(64)
-              .maxConcurrentRequests(16)
+              .maxTcpConnections(256)
+              .maxConcurrentRequests(64)
               .idleConnectionTimeout(Duration.ofSeconds(5))
+              .connectionOptions(socket -> socket.readTimeout(Duration.ofSeconds(5)))
+              .protocolsDiscoverServices(false)
+              .addConnectionSelector(new Crowd())
               .shutdownGracePeriod(Duration.ofMillis(200))
               .shutdownHook(false)
               .routing(routing -> routing.register(service))

@@ -1,5 +1,6 @@
 package twinwall.web;
 
+import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -146,11 +147,14 @@ final class XmlRpcEndpoint implements HttpService {
   }
 
   static String source(ServerRequest request) {
+    return source(request.remotePeer());
+  }
+
+  static String source(PeerInfo peer) {
     var host =
-        request.remotePeer().address() instanceof java.net.InetSocketAddress inet
-                && inet.getAddress() != null
+        peer.address() instanceof java.net.InetSocketAddress inet && inet.getAddress() != null
             ? inet.getAddress().getHostAddress()
-            : request.remotePeer().host();
+            : peer.host();
     int scope = host.indexOf('%');
     return scope < 0 ? host : host.substring(0, scope);
   }

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +125,38 @@ class PagesDoorTest extends PagesSite {
         var said =
             desk.send("/status/dhcp_leases", Map.of("do", "static", "address", one.getKey()));
         assertTrue(said.body().contains("needs the privilege " + one.getValue()), said.body());
+      }
+    }
+  }
+
+  /** Neither headers nor bodies that never come shut anybody else out. */
+  @Test
+  void slowRequestsHoldUpNobodyElse() throws Exception {
+    var slow = new ArrayList<Socket>();
+    try {
+      for (int i = 0; i < 300; i++) {
+        var socket = new Socket();
+        socket.bind(new InetSocketAddress("127.31.7.99", 0));
+        socket.connect(new InetSocketAddress(ADDRESS, node.face.port()), 10_000);
+        slow.add(socket);
+        var head = "POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n";
+        var sent = i % 2 == 0 ? head + "\r\ntoken=" : head;
+        try {
+          socket.getOutputStream().write(sent.getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException _) {
+          // It was shown out at once.
+        }
+      }
+      try (var other = new Browser(base)) {
+        for (int i = 0; i < 5; i++) {
+          assertEquals(200, other.get("/login").statusCode());
+        }
+        other.login("admin", TestNode.PASSWORD);
+        assertEquals(200, other.get("/firewall/aliases").statusCode());
+      }
+    } finally {
+      for (var socket : slow) {
+        socket.close();
       }
     }
   }

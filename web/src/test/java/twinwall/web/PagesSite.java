@@ -9,7 +9,7 @@ import twinwall.core.config.Alias;
 
 /** A node with pages, and its administrator who is logged in. */
 abstract class PagesSite {
-  private static final String ADDRESS = "127.31.7.21";
+  static final String ADDRESS = "127.31.7.21";
 
   @TempDir Path dir;
   TestNode node;
