@@ -38,6 +38,7 @@ class ApiDocumentTest {
           Map.entry("additionalProperties", "boolean"),
           Map.entry("readOnly", "boolean"),
           Map.entry("writeOnly", "boolean"),
+          Map.entry("contentMediaType", "string"),
           Map.entry("$ref", "reference"),
           Map.entry("x-unit", "string"),
           Map.entry("x-sync", "string"),

@@ -272,6 +272,12 @@ public final class ConfigOps {
 
   private JsonNode load(ObjectNode args) throws Refusal {
     Xml root = parse(args.path("xml").asString(""));
+    if (Config.of(root).interfaces().isEmpty() && !store.current().interfaces().isEmpty()) {
+      throw refusal(
+          "interfaces",
+          "The file assigns no interface: nothing of this node would be left. If that is meant,"
+              + " delete the interfaces first.");
+    }
     Map<String, String> names = Devices.known(store.current(), facts.get()::has);
     Xml here = Devices.remembering(Devices.renamed(root, names), kept(store.current()));
     return change(args, "load a file", When.WHOLE, _ -> new Edit.Edited(here));

@@ -16,6 +16,7 @@ final class Actions {
     all.addAll(StatusActions.endpoints());
     all.addAll(DiagnosticsActions.endpoints());
     all.addAll(PendingActions.endpoints());
+    all.addAll(BackupActions.endpoints());
     return all;
   }
 

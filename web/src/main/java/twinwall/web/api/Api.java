@@ -21,6 +21,11 @@ import twinwall.web.page.Section;
 /** All that the API does, and the way of a request to it. Knows no web server. */
 public final class Api {
   static final String PATCH = "application/merge-patch+json";
+
+  /** The member that a document is in when it is not JSON that was sent. */
+  static final String DOCUMENT = "document";
+
+  private static final int LARGEST_DOCUMENT = 8 << 20;
   private static final String JSON = "application/json";
 
   private final Engine engine;
@@ -222,18 +227,22 @@ public final class Api {
       return Resource.object();
     }
     var type = asked.contentType().split(";", 2)[0].strip().toLowerCase(java.util.Locale.ROOT);
-    boolean good = type.equals(JSON) || (endpoint.method() == Method.PATCH && type.equals(PATCH));
+    boolean xml = endpoint.takes().filter(Schemas::isDocument).isPresent();
+    boolean good =
+        xml
+            ? type.equals(Schemas.XML) || type.equals("text/xml")
+            : type.equals(JSON) || (endpoint.method() == Method.PATCH && type.equals(PATCH));
     if (!good) {
-      throw new Trouble(
-          415,
-          "Send "
-              + (endpoint.method() == Method.PATCH ? PATCH : JSON)
-              + " and say so in Content-Type.");
+      var wanted = xml ? Schemas.XML : endpoint.method() == Method.PATCH ? PATCH : JSON;
+      throw new Trouble(415, "Send " + wanted + " and say so in Content-Type.");
     }
-    var bytes = asked.body().read(Strict.LARGEST);
+    int largest = xml ? LARGEST_DOCUMENT : Strict.LARGEST;
+    var bytes = asked.body().read(largest);
     if (bytes.isEmpty()) {
-      throw new Trouble(413, "A request has at most " + Strict.LARGEST + " bytes.");
+      throw new Trouble(413, "A request has at most " + largest + " bytes.");
     }
-    return strict.read(bytes.get());
+    return xml
+        ? Resource.object().put(DOCUMENT, Strict.text(bytes.get()))
+        : strict.read(bytes.get());
   }
 }

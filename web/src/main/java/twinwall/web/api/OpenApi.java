@@ -106,7 +106,8 @@ final class OpenApi {
         .ifPresent(schema -> {
           ObjectNode body = out.putObject("requestBody").put("required", true);
           boolean patch = endpoint.method() == Method.PATCH;
-          content(body, patch ? Api.PATCH : JSON, schema);
+          content(
+              body, Schemas.isDocument(schema) ? Schemas.XML : patch ? Api.PATCH : JSON, schema);
         });
     responses(out.putObject("responses"), endpoint);
     return out;
@@ -128,7 +129,7 @@ final class OpenApi {
             either.putArray("anyOf").add(schema).add(Schemas.reference("DryRun"));
             content(good, JSON, either);
           } else {
-            content(good, text ? TEXT : JSON, schema);
+            content(good, Schemas.isDocument(schema) ? Schemas.XML : text ? TEXT : JSON, schema);
           }
         });
     if (dry && endpoint.success() != 200) {

@@ -3,6 +3,7 @@ package twinwall.web.api;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import twinwall.core.config.Field;
@@ -12,6 +13,7 @@ import twinwall.web.page.Section;
 
 /** JSON schemas (2020-12, as OpenAPI 3.1 has them) of what is declared. */
 final class Schemas {
+  static final String XML = "application/xml";
   static final Parameter DRY =
       new Parameter(
           Call.DRY_RUN,
@@ -35,6 +37,15 @@ final class Schemas {
 
   static ObjectNode object() {
     return JsonMapper.shared().createObjectNode();
+  }
+
+  /** A config.xml as it is, no JSON. */
+  static ObjectNode document() {
+    return type("string").put("contentMediaType", XML);
+  }
+
+  static boolean isDocument(JsonNode schema) {
+    return schema.path("contentMediaType").asString("").equals(XML);
   }
 
   static ObjectNode type(String type) {

@@ -35,19 +35,24 @@ public final class Strict {
 
   ObjectNode read(byte[] bytes) throws Trouble {
     try {
-      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      if (json.readTree(text) instanceof ObjectNode object) {
+      if (json.readTree(text(bytes)) instanceof ObjectNode object) {
         return object;
       }
       throw new Trouble(400, "The request is not a JSON object.");
-    } catch (CharacterCodingException _) {
-      throw new Trouble(400, "The request is not UTF-8.");
     } catch (JacksonException e) {
       var said = String.valueOf(e.getOriginalMessage()).replaceAll("\\s+", " ");
       throw new Trouble(
           400,
           "The request cannot be read as JSON: "
               + (said.length() > 200 ? said.substring(0, 200) + "..." : said));
+    }
+  }
+
+  static String text(byte[] bytes) throws Trouble {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException _) {
+      throw new Trouble(400, "The request is not UTF-8.");
     }
   }
 }
