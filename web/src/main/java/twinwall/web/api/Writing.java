@@ -15,11 +15,10 @@ import twinwall.web.api.Trouble.Fault;
 import twinwall.web.page.Member;
 import twinwall.web.page.Member.Use;
 import twinwall.web.page.Passwords;
+import twinwall.web.page.Texts;
 
 /** Puts what was sent into an element; what the declarations do not name stays. */
 final class Writing {
-  private static final int LONG = 1 << 18;
-  private static final int USUAL = 1_024;
   private static final int MOST_WORDS = 20_000;
   private static final int MOST_ROWS = 2_000;
   private static final int COST = 10;
@@ -238,23 +237,14 @@ final class Writing {
 
   private String text(Field<?> field, String text, Use use, String at) {
     boolean large = use == Use.LONG || use == Use.BASE64;
-    int most = large ? LONG : USUAL;
-    if (text.length() > most) {
-      fault(at, field.label() + " has at most " + most + " characters.");
-    } else if (!text.codePoints().allMatch(c -> isPrintable(c, use == Use.BASE64))) {
-      fault(at, field.label() + " has a control character, or one that is none.");
+    var wrong =
+        Texts.fault(field.label(), text, large ? Texts.LONG : Texts.USUAL, use == Use.BASE64);
+    if (wrong.isPresent()) {
+      fault(at, wrong.get());
     } else if (text.equals(Secrets.REDACTED)) {
       fault(at, "This is only shown in the place of a secret.");
     }
     return text;
-  }
-
-  private static boolean isPrintable(int c, boolean lines) {
-    if (lines && (c == '\n' || c == '\r' || c == '\t')) {
-      return true;
-    }
-    boolean surrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
-    return !Character.isISOControl(c) && !surrogate && c != 0xfffe && c != 0xffff;
   }
 
   private static String encoded(String text) {

@@ -187,6 +187,11 @@ final class EditPage {
     return again(visit, item, place, now.revision(), errors, "");
   }
 
+  /** All elements at a place, of which an input may have rows. */
+  private static List<Xml> below(Xml entity, String name) {
+    return ConfigPath.parse(name).orElseThrow().find(entity);
+  }
+
   static void meanwhile(Form form, ConfigPath path, Xml old, Xml now, Errors errors) {
     for (var panel : form.whole(path)) {
       for (var input : panel.inputs()) {
@@ -195,7 +200,7 @@ final class EditPage {
         boolean secret = field.filter(f -> f.secret()).isPresent();
         var before = Typed.text(path, old, name);
         var after = Typed.text(path, now, name);
-        boolean below = !old.childOrEmpty(name).equals(now.childOrEmpty(name));
+        boolean below = !below(old, name).equals(below(now, name));
         if (!before.equals(after) || below) {
           var shown = after.isEmpty() ? (below ? "something else" : "nothing") : after;
           errors.add(name, "Now: " + (secret ? "another secret" : shown));

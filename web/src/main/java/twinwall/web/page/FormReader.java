@@ -34,10 +34,33 @@ final class FormReader {
     Xml out = old;
     for (var panel : form.whole(entity)) {
       for (var input : panel.inputs()) {
+        reader.readable(input);
         out = reader.one(out, input);
       }
     }
     return out;
+  }
+
+  /** Nothing that was typed for an input holds what cannot be written down. */
+  private void readable(Input input) {
+    var name = input.element();
+    var field = Typed.field(path, name);
+    var label = input.label().isEmpty() ? field.map(Field::label).orElse(name) : input.label();
+    boolean lines =
+        input.control() == Form.Control.ALIAS_ENTRIES
+            || input.control() == Form.Control.BASE64
+            || input.control() == Form.Control.LONG_TEXT
+            || field.filter(f -> f.kind() == Field.Kind.LIST).isPresent();
+    for (var sentName : sent.names()) {
+      if (sentName.equals(name)
+          || sentName.startsWith(name + "/")
+          || sentName.startsWith(name + ".")) {
+        for (var typed : sent.all(sentName)) {
+          Texts.fault(label, typed, lines ? Texts.LONG : Texts.USUAL, lines)
+              .ifPresent(why -> errors.add(name, why));
+        }
+      }
+    }
   }
 
   private Xml one(Xml entity, Input input) {
@@ -190,10 +213,14 @@ final class FormReader {
       boolean typed = false;
       for (var column : columns(at)) {
         var text = sent.get(name + "." + i + "." + column);
-        boolean number =
-            Typed.field(at, column).filter(f -> f.kind() == Field.Kind.NUMBER).isPresent();
-        typed |= !text.isBlank() && !number;
+        var field = Typed.field(at, column);
+        boolean number = field.filter(f -> f.kind() == Field.Kind.NUMBER).isPresent();
+        typed |= !text.isBlank() && !number; // a new row shows the usual numbers
         row = Typed.put(at, row, column, text);
+        if (field.isPresent() && !text.isBlank()) {
+          Xml alone = Xml.of(element, Xml.of(field.get().element(), text.strip()));
+          field.get().check(alone).forEach(p -> errors.add(name, p.message()));
+        }
       }
       if (typed) {
         rows.add(row);
