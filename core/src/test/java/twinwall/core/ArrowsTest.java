@@ -33,6 +33,7 @@ class ArrowsTest {
           Map.entry("service", Set.of("machine")),
           Map.entry("lease", Set.of("net", "plan")),
           Map.entry("resolver", Set.of()),
+          Map.entry("diagnose", Set.of("net")),
           Map.entry("notice", Set.of("machine")),
           Map.entry("compile", Set.of("net", "plan")),
           Map.entry("render", Set.of("net", "config", "plan", "compile", "service")),

@@ -94,6 +94,16 @@ public final class Links implements AutoCloseable {
     return ask(RtCodec.DELRULE, ASK, out -> RtCodec.write(out, rule));
   }
 
+  /** Who the kernel knows on its networks, of both families. */
+  public List<Neighbour> neighbours() throws KernelException {
+    return dump("list neighbours", RtCodec.GETNEIGH, 12, RtCodec::neighbour);
+  }
+
+  /** Makes the kernel ask anew for its MAC. */
+  public Ack delete(Neighbour neighbour) {
+    return ask(RtCodec.DELNEIGH, ASK, out -> RtCodec.write(out, neighbour));
+  }
+
   /**
    * Drops neighbours of a device whose MAC is asked for in vain. The kernel asks three times, a
    * second apart, and sends nothing until then: who was asked for while the link was down would be
@@ -103,9 +113,9 @@ public final class Links implements AutoCloseable {
    */
   public int forgetUnanswered(int device) throws KernelException {
     int forgotten = 0;
-    for (Neighbour neighbour : dump("list neighbours", RtCodec.GETNEIGH, 12, RtCodec::neighbour)) {
+    for (Neighbour neighbour : neighbours()) {
       if (neighbour.device() == device && neighbour.isUnanswered()) {
-        Ack ack = ask(RtCodec.DELNEIGH, ASK, out -> RtCodec.write(out, neighbour));
+        Ack ack = delete(neighbour);
         if (ack.ok()) {
           forgotten++;
         } else if (!ack.is(Errno.ENOENT)) { // it may have been answered, or given up, just now

@@ -36,6 +36,7 @@ final class RtCodec {
   private static final String LOOPBACK = "lo";
   static final int IFF_UP = 0x1;
   private static final int IFF_LOWER_UP = 0x10000;
+  private static final int NTF_ROUTER = 0x80;
   private static final int RTM_F_CLONED = 0x200;
   private static final int RTNH_F_ONLINK = 4;
 
@@ -171,15 +172,21 @@ final class RtCodec {
 
   static Optional<Neighbour> neighbour(NlMessage message) {
     Optional<Ip> address = Optional.empty();
+    Optional<Mac> mac = Optional.empty();
     NlReader in = message.attributes(new NlReader(), 12);
     while (in.next()) {
       if (in.type() == 1 && (in.length() == 4 || in.length() == 16)) {
         address = Optional.of(in.ip());
+      } else if (in.type() == 2 && in.length() == 6) {
+        mac = Optional.of(in.mac());
       }
     }
-    return in.failed()
-        ? Optional.empty()
-        : address.map(ip -> new Neighbour(message.u32(4), ip, message.u16(8)));
+    if (in.failed() || address.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean router = (message.u8(10) & NTF_ROUTER) != 0;
+    return Optional.of(
+        new Neighbour(message.u32(4), address.get(), mac, message.u16(8), router));
   }
 
   static void write(NlWriter out, Neighbour neighbour) {

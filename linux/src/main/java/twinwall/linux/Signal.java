@@ -3,6 +3,7 @@ package twinwall.linux;
 /** What a process can be told without a word; numbers as on x86-64 and aarch64. */
 public enum Signal {
   HUP(1),
+  INT(2),
   USR1(10),
   USR2(12),
   TERM(15),

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import twinwall.core.carp.CarpMachine;
 import twinwall.core.carp.Transition;
 import twinwall.core.config.Checked;
+import twinwall.core.config.Config;
 import twinwall.core.flows.FlowsAction;
 import twinwall.core.plan.Plan;
 import twinwall.core.plan.Schedule;
@@ -31,6 +32,7 @@ import twinwall.node.confsync.WebOps;
 import twinwall.node.control.ControlServer;
 import twinwall.node.control.Op;
 import twinwall.node.control.Refusal;
+import twinwall.node.diagnose.Diagnose;
 import twinwall.node.flows.FlowSettings;
 import twinwall.node.flows.FlowSync;
 import twinwall.node.flows.StatesOps;
@@ -91,6 +93,7 @@ public final class Node implements AutoCloseable {
   private final Trials trials;
   private final SyslogSender syslog;
   private final ControlServer control;
+  private final Diagnose diagnose;
 
   /** An engine was here a moment ago and its VIPs still answer: this kernel has every flow. */
   private volatile boolean adopting;
@@ -218,6 +221,9 @@ public final class Node implements AutoCloseable {
                 () -> !store.pendingSections().isEmpty(),
                 () -> clock.now().nanos() / 1e9)
             .ops());
+    this.diagnose =
+        new Diagnose(() -> Config.of(applier.running()), applier::planned, carp::state);
+    ops.putAll(diagnose.ops());
     this.schedules =
         new ScheduleWatch(
             wall,
@@ -361,6 +367,7 @@ public final class Node implements AutoCloseable {
       log.error("not everything was handed over in time");
     }
     control.close();
+    diagnose.close();
     trials.close();
     notices.close();
     sync.close();

@@ -21,7 +21,7 @@ import twinwall.core.service.Service;
 import twinwall.linux.MachineClock;
 
 /** Finds programs, and runs them with no more than they need. */
-final class Command {
+public final class Command {
   private static final List<String> PLACES =
       List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin");
 
@@ -49,7 +49,7 @@ final class Command {
   }
 
   /** Where a program lies, if it is installed. */
-  static Optional<String> find(String program) {
+  public static Optional<String> find(String program) {
     Set<String> places = new LinkedHashSet<>(PLACES);
     places.addAll(
         List.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator)));
@@ -82,12 +82,19 @@ final class Command {
    */
   static ProcessBuilder of(Service service, List<String> words, Path directory, boolean bound)
       throws IOException {
+    return of(service.capabilities(), words, directory, bound);
+  }
+
+  /** The same for what is no service. */
+  public static ProcessBuilder of(
+      List<String> capabilities, List<String> words, Path directory, boolean bound)
+      throws IOException {
     List<String> line =
         new ArrayList<>(List.of("env", "--default-signal", "setsid", "setpriv", "--no-new-privs"));
     line.add("--inh-caps=-all");
     if (mayBound()) {
       StringBuilder set = new StringBuilder("--bounding-set=-all");
-      for (String capability : service.capabilities()) {
+      for (String capability : capabilities) {
         if (!capability.equals(SET_CLOCK) || MachineClock.isOurs()) {
           set.append(",+").append(capability);
         }

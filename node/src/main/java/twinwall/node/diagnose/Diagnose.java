@@ -1,0 +1,34 @@
+package twinwall.node.diagnose;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import twinwall.core.carp.CarpState;
+import twinwall.core.config.Config;
+import twinwall.core.plan.Plan;
+import twinwall.node.control.Op;
+
+/** What somebody asks for by hand; all of it ends with the engine. */
+public final class Diagnose implements AutoCloseable {
+  private final Runs runs = new Runs();
+  private final Map<String, Op> ops = new HashMap<>();
+
+  /**
+   * @param config the one that runs
+   */
+  public Diagnose(
+      Supplier<Config> config, Supplier<Optional<Plan>> plan, Supplier<CarpState> carp) {
+    Supplier<Faces> faces = () -> Faces.of(config.get(), plan.get());
+    ops.putAll(new ProbeOps(runs, carp, faces).ops());
+  }
+
+  public Map<String, Op> ops() {
+    return Map.copyOf(ops);
+  }
+
+  @Override
+  public void close() {
+    runs.close();
+  }
+}
