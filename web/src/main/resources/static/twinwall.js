@@ -263,7 +263,7 @@ const refresh = async () => {
   }
 };
 for (const part of all('[data-every]')) {
-  setInterval(() => { if (!document.hidden) refresh(); }, 1000 * Number(part.dataset.every));
+  setInterval(() => { if (!document.hidden && !part.querySelector('[data-done]')) refresh(); }, 1000 * Number(part.dataset.every));
 }
 if (lost) {
   let first = true;

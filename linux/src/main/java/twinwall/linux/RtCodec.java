@@ -185,8 +185,7 @@ final class RtCodec {
       return Optional.empty();
     }
     boolean router = (message.u8(10) & NTF_ROUTER) != 0;
-    return Optional.of(
-        new Neighbour(message.u32(4), address.get(), mac, message.u16(8), router));
+    return Optional.of(new Neighbour(message.u32(4), address.get(), mac, message.u16(8), router));
   }
 
   static void write(NlWriter out, Neighbour neighbour) {

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -40,6 +41,7 @@ import twinwall.node.confsync.WebCertificate;
 import twinwall.node.confsync.WebOps;
 import twinwall.node.control.ControlServer;
 import twinwall.node.control.Op;
+import twinwall.node.diagnose.Diagnose;
 import twinwall.node.metrics.MetricsOps;
 import twinwall.node.store.ApplyOps;
 import twinwall.node.store.Applying;
@@ -64,6 +66,7 @@ final class TestNode implements AutoCloseable {
   final AtomicReference<Xml> running;
   private final ControlServer control;
   private final Trials trials;
+  private final Diagnose diagnose;
   final ConfSync sync;
   final Face face;
 
@@ -109,6 +112,8 @@ final class TestNode implements AutoCloseable {
     ops.putAll(ConfigOps.of(store, InstantSource.system(), Facts::anything));
     ops.putAll(new TokenOps(store, InstantSource.system(), conf).ops());
     ops.putAll(figures());
+    diagnose = new Diagnose(store::applied, Optional::empty, () -> CarpState.INITIAL);
+    ops.putAll(diagnose.ops());
     ops.put("status", _ -> status(applying));
     control = ControlServer.start(run.resolve("control.sock"), ops, log);
     clearPort = freePort();
@@ -201,6 +206,7 @@ final class TestNode implements AutoCloseable {
     face.close();
     sync.close();
     control.close();
+    diagnose.close();
     trials.close();
     store.close();
   }

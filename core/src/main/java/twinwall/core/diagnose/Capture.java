@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import twinwall.core.net.Prefix;
 
 /**
- * Which packets of a device are kept. The expression for the kernel's filter is made of these values
- * alone; there is no text in it that somebody wrote.
+ * Which packets of a device are kept. The expression for the kernel's filter is made of these
+ * values alone; there is no text in it that somebody wrote.
  *
  * @param length bytes of each packet, 0 for all of them
  * @param count packets, 0 for as many as come
@@ -97,9 +97,8 @@ public record Capture(
       all.add(family.primitive);
     }
     all.add(protocol.primitive);
-    host.ifPresent(
-        some ->
-            all.add(some.isHost() ? "host " + some.address() : "net " + some.network().toString()));
+    host.ifPresent(some ->
+        all.add(some.isHost() ? "host " + some.address() : "net " + some.network().toString()));
     port.ifPresent(number -> all.add("port " + number));
     all.removeIf(String::isEmpty);
     return String.join(" and ", all);

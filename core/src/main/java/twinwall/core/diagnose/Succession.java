@@ -47,7 +47,8 @@ public record Succession(int addresses, int mastered, boolean shares, List<Peer>
           : "This node is BACKUP, and no peer that serves is connected: nobody may be there when"
               + " this node is away.";
     }
-    String role = "This node is MASTER of " + mastered + " of " + addresses + " groups of addresses";
+    String role =
+        "This node is MASTER of " + mastered + " of " + addresses + " groups of addresses";
     if (hasHeir()) {
       return role + "; " + names(false) + " has every state and takes over, connections go on.";
     }

@@ -31,6 +31,8 @@ import twinwall.node.control.Refusal;
       ServicesCommand.class,
       LeasesCommand.class,
       NoticesCommand.class,
+      PingCommand.class,
+      TracerouteCommand.class,
       CheckCommand.class,
       ImportCommand.class,
       RenderCommand.class,

@@ -49,22 +49,23 @@ final class Faces {
   /** By its id, its name or its device. */
   Optional<Face> find(String text) {
     return byId.values().stream()
-        .filter(
-            face ->
-                face.id().equals(text)
-                    || face.label().equalsIgnoreCase(text)
-                    || face.device().equals(text))
+        .filter(face ->
+            face.id().equals(text)
+                || face.label().equalsIgnoreCase(text)
+                || face.device().equals(text))
         .min(Comparator.comparing(face -> !face.id().equals(text)));
   }
 
-  Face need(String text) throws Refusal {
+  /**
+   * @param argument in which it was given
+   */
+  Face need(String argument, String text) throws Refusal {
     return find(text)
-        .orElseThrow(
-            () ->
-                new Refusal(
-                    "there is no interface "
-                        + Texts.quoted(text)
-                        + ", only "
-                        + String.join(", ", byId.keySet())));
+        .orElseThrow(() ->
+            Texts.refused(
+                argument,
+                "There is no interface "
+                    + Texts.quoted(text)
+                    + (byId.isEmpty() ? "." : ", only " + String.join(", ", byId.keySet()) + ".")));
   }
 }

@@ -70,8 +70,7 @@ final class ProbeOps {
         args, "traceroute", ends, new Probing.Traceroute(ends.to, ends.from, hops, names, icmp));
   }
 
-  private JsonNode start(ObjectNode args, String tool, Ends ends, Probing probing)
-      throws Refusal {
+  private JsonNode start(ObjectNode args, String tool, Ends ends, Probing probing) throws Refusal {
     String to = ends.to.toString();
     String host = Texts.clean(Texts.text(args, "host"));
     String title =
@@ -136,17 +135,17 @@ final class ProbeOps {
           case "" -> Optional.empty();
           case "ipv4" -> Optional.of(true);
           case "ipv6" -> Optional.of(false);
-          default -> throw new Refusal("the protocol is ipv4 or ipv6");
+          default -> throw Texts.refused("protocol", "The protocol is ipv4 or ipv6.");
         };
     String text = Texts.text(args, "host");
     HostText host =
         HostText.parse(text)
-            .orElseThrow(
-                () ->
-                    new Refusal(
-                        text.isEmpty()
-                            ? "say which host: an address or a name"
-                            : Texts.quoted(text) + " is no address and no name of a host"));
+            .orElseThrow(() ->
+                Texts.refused(
+                    "host",
+                    text.isEmpty()
+                        ? "Say which host: an address or a name."
+                        : Texts.quoted(text) + " is no address and no name of a host."));
     Optional<Own> source = source(Texts.text(args, "source"), wanted);
     Optional<Boolean> family = source.map(own -> own.ip().isV4()).or(() -> wanted);
     Optional<Probing.End> from =
@@ -156,8 +155,9 @@ final class ProbeOps {
           new Ends(new Probing.End(resolved(name, family), ""), from);
       case HostText.Address(Ip ip, String zone) -> {
         if (family.isPresent() && family.get() != ip.isV4()) {
-          throw new Refusal(
-              ip + " is no " + (family.get() ? "IPv4" : "IPv6") + " address, which was asked for");
+          throw Texts.refused(
+              "host",
+              ip + " is no " + (family.get() ? "IPv4" : "IPv6") + " address, which was asked for.");
         }
         yield new Ends(new Probing.End(ip, zone(ip, zone, source)), from);
       }
@@ -170,18 +170,18 @@ final class ProbeOps {
       return "";
     }
     if (!zone.isEmpty()) {
-      return faces.get().need(zone).device();
+      return faces.get().need("host", zone).device();
     }
     return source
         .filter(Own::isZoned)
         .map(Own::device)
-        .orElseThrow(
-            () ->
-                new Refusal(
-                    ip
-                        + " is a link-local address: write "
-                        + ip
-                        + "%INTERFACE, or choose a link-local source"));
+        .orElseThrow(() ->
+            Texts.refused(
+                "host",
+                ip
+                    + " is a link-local address: write "
+                    + ip
+                    + "%INTERFACE, or choose a link-local source."));
   }
 
   private Optional<Own> source(String text, Optional<Boolean> v4) throws Refusal {
@@ -199,16 +199,16 @@ final class ProbeOps {
             : all.stream().filter(own -> own.word().equals(text)).findFirst();
     if (found.isPresent()) {
       if (v4.isPresent() && v4.get() != found.get().ip().isV4()) {
-        throw new Refusal("the source " + found.get().word() + " is of the other protocol");
+        throw Texts.refused("source", found.get().word() + " is of the other protocol.");
       }
       return found;
     }
-    boolean waits =
-        Ip.parse(text).flatMap(ip -> Own.member(carp.get(), ip)).isPresent();
-    throw new Refusal(
+    boolean waits = Ip.parse(text).flatMap(ip -> Own.member(carp.get(), ip)).isPresent();
+    throw Texts.refused(
+        "source",
         waits
-            ? text + " is a CARP address of which this node is not MASTER now"
-            : "this node has no address " + Texts.quoted(text) + " to send from");
+            ? text + " is a CARP address of which this node is not MASTER now."
+            : "This node has no address " + Texts.quoted(text) + " to send from.");
   }
 
   private List<Own> own() throws Refusal {
@@ -219,39 +219,40 @@ final class ProbeOps {
     }
   }
 
-  /** An address of a name, as this node resolves it; a name server that is silent is not awaited. */
+  /**
+   * An address of a name, as this node resolves it; a name server that is silent is not awaited.
+   */
   private static Ip resolved(String name, Optional<Boolean> v4) throws Refusal {
     if (!RESOLVING.tryAcquire()) {
       throw new Refusal(Refusal.Kind.BUSY, "other names are being resolved", List.of());
     }
     FutureTask<List<Ip>> asked =
-        new FutureTask<>(
-            () -> {
-              try {
-                List<Ip> out = new ArrayList<>();
-                for (InetAddress address : InetAddress.getAllByName(name)) {
-                  out.add(Ip.ofBytes(address.getAddress()));
-                }
-                return out;
-              } finally {
-                RESOLVING.release();
-              }
-            });
+        new FutureTask<>(() -> {
+          try {
+            List<Ip> out = new ArrayList<>();
+            for (InetAddress address : InetAddress.getAllByName(name)) {
+              out.add(Ip.ofBytes(address.getAddress()));
+            }
+            return out;
+          } finally {
+            RESOLVING.release();
+          }
+        });
     Thread.ofPlatform().daemon().name("diagnose-name").start(asked);
     try {
       return asked.get(RESOLVED_WITHIN, TimeUnit.SECONDS).stream()
           .filter(ip -> v4.isEmpty() || v4.get() == ip.isV4())
           .findFirst()
-          .orElseThrow(
-              () ->
-                  new Refusal(
-                      name + " has no " + (v4.orElse(true) ? "IPv4" : "IPv6") + " address"));
+          .orElseThrow(() ->
+              Texts.refused(
+                  "host", name + " has no " + (v4.orElse(true) ? "IPv4" : "IPv6") + " address."));
     } catch (TimeoutException _) {
-      throw new Refusal("no name server says what " + name + " is");
+      throw Texts.refused("host", "No name server says what " + name + " is.");
     } catch (ExecutionException e) {
-      throw new Refusal(
+      throw Texts.refused(
+          "host",
           e.getCause() instanceof UnknownHostException
-              ? "no name server knows an address of " + name
+              ? "No name server knows an address of " + name + "."
               : name + " cannot be resolved: " + e.getCause());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

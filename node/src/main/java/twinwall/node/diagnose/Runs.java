@@ -153,10 +153,11 @@ final class Runs implements AutoCloseable {
 
   /** As Ctrl-C does, so that a ping still says how it went; harder when that is not heard. */
   void stop(Run run) {
-    run.stop().ifPresent(process -> {
-      Ack _ = Signal.INT.send(process.pid());
-      after(GRACE, process::destroyForcibly);
-    });
+    run.stop()
+        .ifPresent(process -> {
+          Ack _ = Signal.INT.send(process.pid());
+          after(GRACE, process::destroyForcibly);
+        });
   }
 
   @Override

@@ -1,5 +1,6 @@
 package twinwall.node.diagnose;
 
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import twinwall.node.control.Refusal;
@@ -20,6 +21,12 @@ final class Texts {
     return text.replaceAll("\\p{Cntrl}|\\p{Cf}", "?");
   }
 
+  /** No, because of one argument. */
+  static Refusal refused(String argument, String sentence) {
+    return new Refusal(
+        Refusal.Kind.REFUSED, sentence, List.of(new Refusal.Problem(argument, sentence)));
+  }
+
   static String text(ObjectNode args, String name) {
     return args.path(name).asString("").strip();
   }
@@ -38,7 +45,7 @@ final class Texts {
         return number;
       }
     }
-    throw new Refusal(name + " is a number from " + least + " to " + most);
+    throw refused(name, "This is a number from " + least + " to " + most + ".");
   }
 
   static boolean flag(ObjectNode args, String name) throws Refusal {
@@ -46,7 +53,7 @@ final class Texts {
     return switch (value.asString("")) {
       case "", "false", "off" -> false;
       case "true", "on", "yes" -> true;
-      default -> throw new Refusal(name + " is true or false");
+      default -> throw refused(name, "This is true or false.");
     };
   }
 }

@@ -38,8 +38,7 @@ final class Tools {
   }
 
   /** As somebody who owns nothing, with these capabilities at most. */
-  static ProcessBuilder asNobody(List<String> capabilities, List<String> words)
-      throws IOException {
+  static ProcessBuilder asNobody(List<String> capabilities, List<String> words) throws IOException {
     String user = knows("tcpdump") ? "tcpdump" : "nobody";
     StringBuilder set = new StringBuilder("-all");
     capabilities.forEach(capability -> set.append(",+").append(capability));

@@ -83,7 +83,9 @@ class ProbeKernelTest {
           },
           () -> "no link-local address");
       String own =
-          ops.get("probe.sources").call(Site.args("{}")).valueStream()
+          ops.get("probe.sources")
+              .call(Site.args("{}"))
+              .valueStream()
               .map(one -> one.path("address").asString(""))
               .filter(one -> one.endsWith("%va"))
               .findFirst()
@@ -125,7 +127,8 @@ class ProbeKernelTest {
     assertEquals(Refusal.Kind.BUSY, busy.kind());
     ops.get("probe.stop").call(Site.args("{'tool':'ping'}").put("id", run.id()));
     Site.await(() -> !run.isRunning(), () -> "it goes on");
-    assertTrue(Site.lines(output(ops, run)).contains("ping statistics"), () -> output(ops, run) + "");
+    assertTrue(
+        Site.lines(output(ops, run)).contains("ping statistics"), () -> output(ops, run) + "");
     assertEquals("It was stopped.", output(ops, run).path("why").asString(""));
     Run other = runs.newest("ping").orElseThrow();
     runs.close();
@@ -212,8 +215,15 @@ class ProbeKernelTest {
       }
       for (String wrong :
           List.of(
-              "'count': 0", "'count': 101", "'count': '1 -f'", "'seconds': 0", "'protocol': 'ip'",
-              "'source': '-I'", "'source': '203.0.113.9'", "'wait': 31", "'protocol': 'ipv6'")) {
+              "'count': 0",
+              "'count': 101",
+              "'count': '1 -f'",
+              "'seconds': 0",
+              "'protocol': 'ip'",
+              "'source': '-I'",
+              "'source': '203.0.113.9'",
+              "'wait': 31",
+              "'protocol': 'ipv6'")) {
         assertThrows(
             Refusal.class,
             () -> ops.get("ping.start").call(Site.args("{'host': '192.0.2.1', " + wrong + "}")),

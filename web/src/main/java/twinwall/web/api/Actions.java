@@ -17,6 +17,7 @@ final class Actions {
     all.addAll(DiagnosticsActions.endpoints());
     all.addAll(PendingActions.endpoints());
     all.addAll(BackupActions.endpoints());
+    all.addAll(ProbeActions.endpoints());
     return all;
   }
 

@@ -41,6 +41,7 @@ final class DiagnosticsPages {
                 List.of(
                     Route.get(p, p.url(), p.privilege(), HistoryPage::show),
                     Route.post(p, p.url(), p.privilege(), HistoryPage::rollback))),
+        ProbePages.ping(),
         PendingPage.page(),
         new Page(
             MENU,
@@ -52,6 +53,7 @@ final class DiagnosticsPages {
                 List.of(
                     Route.get(p, p.url(), p.privilege(), v -> StatesPage.show(v, List.of())),
                     Route.post(p, p.url(), p.privilege(), StatesPage::kill))),
+        ProbePages.traceroute(),
         new Page(
             MENU,
             "Trace rule",
