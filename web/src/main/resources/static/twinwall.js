@@ -42,7 +42,9 @@ for (const box of all('[data-search]')) {
     let rows = 0;
     for (const row of all(box.dataset.search + ' > tbody > tr')) {
       const text = row.textContent.toLowerCase();
-      row.hidden = !words.every((w) => text.includes(w));
+      const bar = row.classList.contains('separator');
+      row.hidden = bar ? words.length > 0 : !words.every((w) => text.includes(w));
+      if (bar) continue;
       rows++;
       shown += row.hidden ? 0 : 1;
     }
@@ -146,28 +148,45 @@ for (const form of all('form.list')) {
   adapt();
 }
 
-// Dragging rules: dropped on a row, it takes that row's place.
+// After a button of a row the page is where it was, and the button has the focus again.
+const keep = (label) => sessionStorage.setItem('at', JSON.stringify([location.pathname, scrollY, label || '']));
+for (const form of all('form.list')) {
+  form.addEventListener('submit', (e) => keep(e.submitter && e.submitter.getAttribute('aria-label')));
+}
+try {
+  const [path, y, label] = JSON.parse(sessionStorage.getItem('at') || '[]');
+  sessionStorage.removeItem('at');
+  if (path === location.pathname) {
+    scrollTo(0, y);
+    const button = label && all('form.list button').find((b) => b.getAttribute('aria-label') === label);
+    if (button) button.focus({ preventScroll: true });
+  }
+} catch { /* a browser that keeps nothing */ }
+
+// Dragging rules: dropped on a row, it takes that row's place; a separator comes above it.
 for (const table of all('table[data-ordered=true]')) {
   let dragged = null;
-  for (const row of table.tBodies[0].rows) {
-    row.draggable = true;
-    row.addEventListener('dragstart', () => { dragged = row; row.classList.add('drag'); });
-    row.addEventListener('dragend', () => { row.classList.remove('drag'); dragged = null; });
-    row.addEventListener('dragover', (e) => { if (dragged) { e.preventDefault(); row.classList.add('over'); } });
-    row.addEventListener('dragleave', () => row.classList.remove('over'));
-    row.addEventListener('drop', (e) => {
-      e.preventDefault();
-      row.classList.remove('over');
-      if (!dragged || dragged === row) return;
-      const form = table.closest('form');
-      const move = document.createElement('input');
-      move.type = 'hidden';
-      move.name = 'do';
-      move.value = 'to ' + dragged.dataset.place + ' ' + row.dataset.place;
-      form.append(move);
-      form.submit();
-    });
-  }
+  const target = (e) => e.target.closest('tbody > tr[data-place]');
+  for (const row of table.tBodies[0].rows) row.draggable = true;
+  const body = table.tBodies[0];
+  const over = (row) => { for (const r of all('.over', body)) if (r !== row) r.classList.remove('over'); if (row) row.classList.add('over'); };
+  body.addEventListener('dragstart', (e) => { dragged = e.target.closest('tr'); dragged.classList.add('drag'); });
+  body.addEventListener('dragend', () => { over(null); if (dragged) dragged.classList.remove('drag'); dragged = null; });
+  body.addEventListener('dragover', (e) => { const row = target(e); if (dragged && row) { e.preventDefault(); over(row); } });
+  body.addEventListener('drop', (e) => {
+    const row = target(e);
+    e.preventDefault();
+    if (!dragged || !row || dragged === row) return;
+    const bar = dragged.dataset.separator;
+    const move = document.createElement('input');
+    move.type = 'hidden';
+    move.name = 'do';
+    move.value = bar ? 'sep-to ' + bar + ' ' + (row.dataset.number - 1) : 'to ' + dragged.dataset.place + ' ' + row.dataset.place;
+    const form = table.closest('form');
+    form.append(move);
+    keep();
+    form.submit();
+  });
 }
 
 // What was refused is what one looks at first.

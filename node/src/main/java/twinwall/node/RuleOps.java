@@ -49,7 +49,10 @@ final class RuleOps {
 
   static Map<String, Op> of(Applier applier) {
     RuleOps ops = new RuleOps(applier);
-    return Map.of("rules.list", _ -> ops.list(), "nat.list", _ -> ops.translations());
+    return Map.of(
+        "rules.list", _ -> ops.list(),
+        "rules.counts", ops::counted,
+        "nat.list", _ -> ops.translations());
   }
 
   private Ruleset running() throws Refusal {
@@ -91,6 +94,22 @@ final class RuleOps {
       ArrayNode devices = entry.putArray("devices");
       rule.devices().forEach(devices::add);
     }
+  }
+
+  /** The counters of some rules, by tracker: what a page shows needs no more. */
+  private JsonNode counted(ObjectNode args) throws Refusal {
+    Map<String, Count> counts = counts();
+    ObjectNode out = json.createObjectNode();
+    for (JsonNode one : args.path("trackers")) {
+      String tracker = one.asString("");
+      Count in = counts.get("in " + tracker);
+      Count leaving = counts.get("out " + tracker);
+      if (in != null || leaving != null) {
+        Count sum = (in == null ? Count.NONE : in).plus(leaving == null ? Count.NONE : leaving);
+        out.putObject(tracker).put("packets", sum.packets()).put("bytes", sum.bytes());
+      }
+    }
+    return out;
   }
 
   private JsonNode list() throws Refusal {

@@ -227,7 +227,7 @@ public final class InterfaceFollows {
   private static Xml without(Xml root, String id) {
     Xml now = root;
     if (now.has("filter")) {
-      now = now.update("filter", filter -> withoutRules(filter, id));
+      now = now.update("filter", filter -> withoutSeparators(withoutRules(filter, id), id));
     }
     if (now.has("nat")) {
       now =
@@ -249,6 +249,12 @@ public final class InterfaceFollows {
       }
     }
     return now;
+  }
+
+  private static Xml withoutSeparators(Xml filter, String id) {
+    return filter.childOrEmpty("separator").has(id)
+        ? filter.update("separator", all -> all.without(id))
+        : filter;
   }
 
   private static Xml withoutRules(Xml parent, String id) {

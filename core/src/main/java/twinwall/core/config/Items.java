@@ -142,7 +142,7 @@ public final class Items {
     return places.size() == 1 ? Optional.of(path.at(places.getFirst())) : Optional.empty();
   }
 
-  private static void named(ConfigPath path, Xml item) throws Edits.Stop {
+  static void named(ConfigPath path, Xml item) throws Edits.Stop {
     if (path.isRoot() || !path.last().name().equals(item.name())) {
       throw new Edits.Stop(
           path.toString(), "The element is <" + item.name() + ">, which does not belong there.");
@@ -150,7 +150,7 @@ public final class Items {
   }
 
   /** A misspelt element must not silently become part of the document. */
-  private static void checkNew(Xml root, ConfigPath path, Xml item, Xml old) throws Edits.Stop {
+  static void checkNew(Xml root, ConfigPath path, Xml item, Xml old) throws Edits.Stop {
     for (Xml child : item.children()) {
       if (!old.has(child.name())) {
         Edits.known(root, path.plus(ConfigPath.parse(child.name()).orElseThrow()));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import twinwall.core.config.ListTags;
+import twinwall.core.config.SeparatorFollows;
 import twinwall.core.config.Xml;
 import twinwall.core.net.Ip;
 
@@ -118,8 +119,13 @@ public final class Outgoing {
             .toList());
   }
 
+  /** The rules that are sent, and the separators where those are then. */
+  static Xml rules(Xml section) {
+    return SeparatorFollows.section(section, withoutNosync(section, "rule"));
+  }
+
   static Xml nat(Xml nat) {
-    var rules = withoutNosync(nat, "rule");
+    var rules = rules(nat);
     return rules.has("outbound")
         ? rules.update("outbound", outbound -> withoutNosync(outbound, "rule"))
         : rules;

@@ -101,7 +101,7 @@ public final class Sections {
               whole("dhcrelay6", (x, _) -> x),
               whole("dnshaper", (x, _) -> x),
               whole("dnsmasq", (x, _) -> Outgoing.withoutNosync(x, "hosts")),
-              whole("filter", (x, _) -> Outgoing.withoutNosync(x, "rule")),
+              whole("filter", (x, _) -> Outgoing.rules(x)),
               whole("ipsec", (x, _) -> Outgoing.withoutNosync(x, "tunnel")),
               optional("kea", Landing.REPLACE, Outgoing::kea),
               optional("kea6", Landing.REPLACE, Outgoing::kea),

@@ -26,12 +26,14 @@ import twinwall.core.config.Edit;
 import twinwall.core.config.Edits;
 import twinwall.core.config.InterfaceFollows;
 import twinwall.core.config.Items;
+import twinwall.core.config.ListEdits;
 import twinwall.core.config.ListTags;
 import twinwall.core.config.NatFollows;
 import twinwall.core.config.Outbound;
 import twinwall.core.config.Problem;
 import twinwall.core.config.Schema;
 import twinwall.core.config.Secrets;
+import twinwall.core.config.SeparatorFollows;
 import twinwall.core.config.Stamp;
 import twinwall.core.config.Validator;
 import twinwall.core.config.Xml;
@@ -68,6 +70,7 @@ public final class ConfigOps {
     ConfigOps ops = new ConfigOps(store, clock, facts);
     Map<String, Op> all = new HashMap<>(ops.history.ops());
     all.putAll(ops.all());
+    all.putAll(new BulkOps(ops, store).all());
     return all;
   }
 
@@ -172,19 +175,13 @@ public final class ConfigOps {
     Optional<Xml> base = base(args);
     Edit edit =
         config -> {
-          Set<Integer> now = new TreeSet<>();
-          for (int place : places) {
-            Optional<ConfigPath> at =
-                base.isEmpty()
-                    ? Optional.of(list.at(place))
-                    : Items.since(list.at(place), base.get(), config.xml());
-            if (at.isEmpty()) {
-              return Edit.Refused.because(
-                  list.at(place).toString(), Items.CONFLICT + " meanwhile; nothing was done.");
-            }
-            at.get().last().selector().ifPresent(s -> now.add(Integer.parseInt(s.substring(1))));
+          Xml xml = config.xml();
+          var now = ListEdits.since(list, List.copyOf(places), base.orElse(xml), xml);
+          if (now.isEmpty()) {
+            return Edit.Refused.because(
+                list.toString(), Items.CONFLICT + " meanwhile; nothing was done.");
           }
-          return Items.each(list, now, change).on(config);
+          return Items.each(list, Set.copyOf(now.get().values()), change).on(config);
         };
     return edit(args, what + " " + places.size() + " of " + list, edit);
   }
@@ -219,7 +216,7 @@ public final class ConfigOps {
   }
 
   /** The document of the revision {@code base}, where the request names one. */
-  private Optional<Xml> base(ObjectNode args) throws Refusal {
+  Optional<Xml> base(ObjectNode args) throws Refusal {
     if (!args.has("base")) {
       return Optional.empty();
     }
@@ -242,14 +239,14 @@ public final class ConfigOps {
   }
 
   /** A change of single elements, with what a page would do beside. */
-  private JsonNode edit(ObjectNode args, String what, Edit edit) throws Refusal {
+  JsonNode edit(ObjectNode args, String what, Edit edit) throws Refusal {
     Stamp stamp = stamp(args);
     Edit followed = NatFollows.after(InterfaceFollows.after(edit), stamp);
     Edit whole = OutboundSwitch.after(followed, facts.get(), stamp);
-    return change(args, what, When.NOW, whole);
+    return change(args, what, When.NOW, SeparatorFollows.after(whole));
   }
 
-  private Stamp stamp(ObjectNode args) {
+  Stamp stamp(ObjectNode args) {
     Instant now = clock.instant();
     return new Stamp(now.getEpochSecond(), now.getNano() / 1000, who(args));
   }
@@ -312,7 +309,7 @@ public final class ConfigOps {
     return result.set("problems", Outcomes.problems(problems));
   }
 
-  private static Xml parse(String xml) throws Refusal {
+  static Xml parse(String xml) throws Refusal {
     return switch (XmlReader.read(xml.getBytes(StandardCharsets.UTF_8))) {
       case XmlReader.Document d -> d.root();
       case XmlReader.Malformed m -> throw refusal("", m.problem().message());
@@ -346,7 +343,7 @@ public final class ConfigOps {
     return who.isEmpty() ? "(control)" : who;
   }
 
-  private static ConfigPath path(ObjectNode args) throws Refusal {
+  static ConfigPath path(ObjectNode args) throws Refusal {
     String text = args.path("path").asString("");
     return ConfigPath.parse(text)
         .orElseThrow(() ->

@@ -21,7 +21,6 @@ import twinwall.web.page.Texts;
 final class Writing {
   private static final int MOST_WORDS = 20_000;
   private static final int MOST_ROWS = 2_000;
-  private static final int COST = 10;
 
   /** The member that stands for a hash. */
   static final String PASSWORD = "password";
@@ -168,7 +167,7 @@ final class Writing {
       return holder;
     }
     if (leaf.use() == Use.PASSWORD) {
-      return hashed(leaf, holder, typed, at);
+      return hashed(holder, typed, at);
     }
     Xml out =
         leaf.isSecret()
@@ -252,7 +251,7 @@ final class Writing {
         .encodeToString(text.strip().replace("\r\n", "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  private Xml hashed(Member.Leaf leaf, Xml holder, String typed, String at) {
+  private Xml hashed(Xml holder, String typed, String at) {
     var bytes = typed.getBytes(StandardCharsets.UTF_8);
     if (bytes.length == 0 || bytes.length > Passwords.LONGEST) {
       fault(at, "A password has 1 to " + Passwords.LONGEST + " bytes.");

@@ -118,6 +118,28 @@ public final class Documents {
     return saved(engine.call("config.each", args));
   }
 
+  /**
+   * Gives a list another order in one save.
+   *
+   * @param places those of the revision {@code base}, in the order that is wanted
+   */
+  public Saved order(Author author, ConfigPath list, List<Integer> places, long base)
+      throws IOException, Engine.Refused {
+    ObjectNode args = request(author, list, OptionalLong.of(base));
+    places.forEach(args.putArray("places")::add);
+    return saved(engine.call("config.order", args));
+  }
+
+  /** Adds items at the end of a list, in one save. */
+  public Saved addAll(Author author, ConfigPath list, List<Xml> items)
+      throws IOException, Engine.Refused {
+    ObjectNode args = request(author, list, OptionalLong.empty());
+    var operations = args.putArray("operations");
+    items.forEach(
+        item -> operations.addObject().put("what", "add").put("xml", XmlWriter.fragment(item)));
+    return saved(engine.call("config.bulk", args));
+  }
+
   /** Makes an older revision the current one. */
   public Saved rollback(Author author, long revision) throws IOException, Engine.Refused {
     ObjectNode args = request(author, new ConfigPath(List.of()), OptionalLong.empty());

@@ -12,6 +12,16 @@ public sealed interface Html {
   /** Appends this as HTML. */
   void print(StringBuilder out);
 
+  /** What there is to read, without elements. */
+  default String words() {
+    return switch (this) {
+      case Text(String text) -> text;
+      case Parts(List<Html> parts) -> String.join("", parts.stream().map(Html::words).toList());
+      case Element element ->
+          String.join("", element.children().stream().map(Html::words).toList());
+    };
+  }
+
   /** Text. */
   record Text(String text) implements Html {
     @Override

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import twinwall.core.config.ConfigPath;
 import twinwall.core.config.Items;
@@ -34,8 +33,7 @@ final class EditPage {
   }
 
   private String back(Visit visit) {
-    var tab = visit.fields().get("tab");
-    return page.url() + (tab.isEmpty() ? "" : "?tab=" + ListPage.encoded(tab));
+    return ListQuery.of(visit.fields()).at(page.url());
   }
 
   private Reply show(Visit visit) throws IOException, Engine.Refused {
@@ -58,7 +56,8 @@ final class EditPage {
     var item = items.get(now - 1);
     if (!visit.fields().get("copy").isEmpty()) {
       return Reply.shown(
-          "Copy", form(visit, copied(item), 0, now, new Errors(), Integer.toString(now + 1)));
+          "Copy",
+          form(visit, CopyRules.once(item), 0, now, new Errors(), Integer.toString(now + 1)));
     }
     return Reply.shown("Edit", form(visit, item, now, 0, new Errors(), ""));
   }
@@ -75,26 +74,13 @@ final class EditPage {
         .orElse(0);
   }
 
-  /** Without what must be there once. */
-  private static Xml copied(Xml item) {
-    return item.without("tracker")
-        .without("uniqid")
-        .without("uid")
-        .without("gid")
-        .without("created")
-        .without("updated")
-        .without("associated-rule-id")
-        .without("bcrypt-hash")
-        .without("sha512-hash");
-  }
-
   private Html form(Visit visit, Xml item, int place, int copy, Errors errors, String at) {
     var kept = new LinkedHashMap<String, String>();
     kept.put("_base", Long.toString(visit.document().revision()));
     kept.put("_item", Integer.toString(place));
     kept.put("_at", at);
     kept.put("_copy", Integer.toString(copy));
-    kept.put("tab", visit.fields().get("tab"));
+    kept.putAll(ListQuery.of(visit.fields()).fields());
     return new FormView(visit, list.form(), list.path(), item, errors, SettingsPage.devices(visit))
         .show(page.url() + "/edit", kept, back(visit));
   }
@@ -143,7 +129,7 @@ final class EditPage {
         list.path().at(Math.max(place, copy)).find(was.root()).stream()
             .findFirst()
             .orElse(Xml.empty(list.path().last().name()));
-    return place > 0 ? item : copied(item);
+    return place > 0 ? item : CopyRules.once(item);
   }
 
   private Saved saved(Visit visit, Xml item, int place, long base, String at)
@@ -158,13 +144,12 @@ final class EditPage {
   }
 
   private Html again(Visit visit, Xml item, int place, long base, Errors errors, String at) {
-    var kept =
-        Map.of(
-            "_base", Long.toString(base),
-            "_item", Integer.toString(place),
-            "_at", at,
-            "_copy", Long.toString(visit.fields().number("_copy", 0)),
-            "tab", visit.fields().get("tab"));
+    var kept = new LinkedHashMap<String, String>();
+    kept.put("_base", Long.toString(base));
+    kept.put("_item", Integer.toString(place));
+    kept.put("_at", at);
+    kept.put("_copy", Long.toString(visit.fields().number("_copy", 0)));
+    kept.putAll(ListQuery.of(visit.fields()).fields());
     return new FormView(visit, list.form(), list.path(), item, errors, SettingsPage.devices(visit))
         .show(page.url() + "/edit", kept, back(visit));
   }

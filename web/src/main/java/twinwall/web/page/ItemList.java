@@ -7,6 +7,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import twinwall.core.config.Config;
 import twinwall.core.config.ConfigPath;
+import twinwall.core.config.Separator;
 import twinwall.core.config.Xml;
 import twinwall.web.html.Html;
 
@@ -20,6 +21,7 @@ import twinwall.web.html.Html;
  * @param belongs whether an item is in a tab
  * @param preset what a new item has to begin with, in a tab
  * @param above what stands above the list
+ * @param divided whether separators stand between the items
  */
 record ItemList(
     ConfigPath path,
@@ -33,7 +35,8 @@ record ItemList(
     BiPredicate<Xml, String> belongs,
     Function<String, Xml> preset,
     Function<Visit, Html> above,
-    String empty) {
+    String empty,
+    boolean divided) {
 
   /** One column. */
   record Column(String title, Function<Cell, Html> content) {}
@@ -62,7 +65,8 @@ record ItemList(
         (_, _) -> true,
         _ -> Xml.empty(place.last().name()),
         _ -> Html.nothing(),
-        "Nothing has been defined yet.");
+        "Nothing has been defined yet.",
+        Separator.isIn(place));
   }
 
   ItemList inOrder() {
@@ -78,7 +82,8 @@ record ItemList(
         belongs,
         preset,
         above,
-        empty);
+        empty,
+        divided);
   }
 
   ItemList withSwitch() {
@@ -94,7 +99,8 @@ record ItemList(
         belongs,
         preset,
         above,
-        empty);
+        empty,
+        divided);
   }
 
   ItemList inTabs(Function<Config, Map<String, String>> some, BiPredicate<Xml, String> inTab) {
@@ -110,7 +116,8 @@ record ItemList(
         inTab,
         preset,
         above,
-        empty);
+        empty,
+        divided);
   }
 
   ItemList startingWith(Function<String, Xml> some) {
@@ -126,7 +133,8 @@ record ItemList(
         belongs,
         some,
         above,
-        empty);
+        empty,
+        divided);
   }
 
   ItemList under(Function<Visit, Html> some) {
@@ -142,7 +150,8 @@ record ItemList(
         belongs,
         preset,
         some,
-        empty);
+        empty,
+        divided);
   }
 
   ItemList orElse(String sentence) {
@@ -158,6 +167,22 @@ record ItemList(
         belongs,
         preset,
         above,
-        sentence);
+        sentence,
+        divided);
+  }
+
+  /** Whether a tab has separators: all but one that only odd rules name. */
+  boolean divides(String tab) {
+    return divided && (!path.toString().startsWith("filter") || Xml.isName(tab));
+  }
+
+  /** Where the separators of a tab stand. */
+  ConfigPath separators(String tab) {
+    return Separator.place(path, tab.equals("floating") ? Separator.FLOATING : tab);
+  }
+
+  /** What an item is called. */
+  String name(Xml item) {
+    return item.text(item.has("name") ? "name" : "descr");
   }
 }

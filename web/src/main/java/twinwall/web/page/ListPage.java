@@ -3,32 +3,27 @@ package twinwall.web.page;
 import static twinwall.web.html.Html.el;
 import static twinwall.web.html.Html.hidden;
 import static twinwall.web.html.Html.link;
-import static twinwall.web.html.Html.parts;
 
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import twinwall.core.config.Xml;
+import twinwall.web.engine.Documents.Document;
 import twinwall.web.engine.Documents.Saved;
 import twinwall.web.engine.Engine;
 import twinwall.web.html.Html;
-import twinwall.web.html.Html.Element;
-import twinwall.web.page.ItemList.Cell;
-import twinwall.web.page.ItemList.Count;
+import twinwall.web.page.ListRows.Row;
 
 /** The list of a page and what its buttons do; editing one item is {@link EditPage}. */
 final class ListPage {
   private final Page page;
   private final ItemList list;
+  private final SeparatorPage separators;
 
   private ListPage(Page page, ItemList list) {
     this.page = page;
     this.list = list;
+    this.separators = new SeparatorPage(page, list);
   }
 
   static List<Route> routes(Page page, ItemList list) {
@@ -38,21 +33,23 @@ final class ListPage {
         Route.get(page, page.url(), page.privilege(), made::show).edits(Section.list(page, list)));
     all.add(Route.post(page, page.url() + "/do", list.editPrivilege(), made::act));
     all.addAll(EditPage.routes(page, list));
+    if (list.divided()) {
+      all.addAll(made.separators.routes());
+    }
     return all;
   }
 
-  private String tab(Visit visit) {
+  /** What is asked for, in a tab that there is. */
+  static ListQuery query(ItemList list, Visit visit) {
+    var asked = ListQuery.of(visit.fields());
     var tabs = list.tabs().apply(visit.config());
-    var asked = visit.fields().get("tab");
-    return tabs.containsKey(asked) ? asked : tabs.keySet().stream().findFirst().orElse("");
+    return tabs.containsKey(asked.tab())
+        ? asked
+        : asked.in(tabs.keySet().stream().findFirst().orElse(""));
   }
 
   static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
-  }
-
-  private String at(String tab) {
-    return page.url() + (tab.isEmpty() ? "" : "?tab=" + encoded(tab));
+    return ListQuery.encoded(text);
   }
 
   Reply show(Visit visit) {
@@ -60,160 +57,7 @@ final class ListPage {
   }
 
   private Html body(Visit visit, Html message) {
-    var tab = tab(visit);
-    var all = list.path().find(visit.document().root());
-    var counts = counts(visit);
-    boolean edits = visit.may().test(list.editPrivilege());
-    var rows = new ArrayList<Html>();
-    for (int i = 0; i < all.size(); i++) {
-      if (list.belongs().test(all.get(i), tab)) {
-        var count = Optional.ofNullable(counts.get(all.get(i).text("tracker")));
-        rows.add(row(visit, new Cell(all.get(i), visit.config(), count), i + 1, tab, edits));
-      }
-    }
-    var head = new ArrayList<Html>();
-    if (edits) {
-      head.add(
-          el("td").as("pick").of(el("span", "Select").as("away"))); // the script puts a box here
-    }
-    list.columns().forEach(c -> head.add(el("th", c.title()).with("scope", "col")));
-    head.add(el("th", "Actions").with("scope", "col"));
-    var table =
-        rows.isEmpty()
-            ? el("p", list.empty()).as("empty")
-            : el("div")
-                .as("scroll")
-                .with("tabindex", "0")
-                .of(
-                    el("table")
-                        .as("list")
-                        .with("data-ordered", Boolean.toString(list.ordered()))
-                        .of(el("thead").of(el("tr").of(head)), el("tbody").of(rows)));
-    return parts(
-        tabs(visit, tab),
-        message,
-        list.above().apply(visit),
-        search(rows.size()),
-        el("form")
-            .with("method", "post")
-            .with("action", page.url() + "/do")
-            .as("list")
-            .of(
-                hidden("_token", visit.token()),
-                hidden("_base", Long.toString(visit.document().revision())),
-                hidden("tab", tab),
-                table,
-                edits && !rows.isEmpty() ? selected() : Html.nothing()),
-        edits ? adders(tab) : Html.nothing());
-  }
-
-  /** What can be done with the rows that are ticked. */
-  private Html selected() {
-    var buttons = new ArrayList<Html>();
-    buttons.add(
-        button("Delete selected", "bulk delete", "")
-            .as("danger")
-            .with("data-confirm", "Delete what is selected?"));
-    if (list.switched()) {
-      buttons.add(button("Enable selected", "bulk enable", ""));
-      buttons.add(button("Disable selected", "bulk disable", ""));
-    }
-    return el("p").as("buttons selected").of(buttons);
-  }
-
-  private Html adders(String tab) {
-    var to = page.url() + "/edit?tab=" + encoded(tab);
-    return el("p")
-        .as("buttons")
-        .of(
-            list.ordered()
-                ? parts(
-                    link(to + "&at=top", "Add at the top").as("button"),
-                    link(to, "Add at the end").as("button primary"))
-                : link(to, "Add").as("button primary"));
-  }
-
-  private static Html search(int rows) {
-    return rows < 2
-        ? Html.nothing()
-        : el("p")
-            .as("search")
-            .of(
-                el("label")
-                    .of(
-                        Html.text("Search "),
-                        el("input").with("type", "search").with("data-search", "table.list")),
-                el("span").with("data-found", "").with("aria-live", "polite"));
-  }
-
-  private Html tabs(Visit visit, String now) {
-    var tabs = list.tabs().apply(visit.config());
-    if (tabs.isEmpty()) {
-      return Html.nothing();
-    }
-    var links = new ArrayList<Html>();
-    tabs.forEach((word, label) -> {
-      Element one = link(at(word), label);
-      links.add(word.equals(now) ? one.with("aria-current", "page") : one);
-    });
-    return el("nav").as("tabs inner").with("aria-label", list.noun()).of(links);
-  }
-
-  private Html row(Visit visit, Cell cell, int place, String tab, boolean edits) {
-    var cells = new ArrayList<Html>();
-    if (edits) {
-      cells.add(el("td").as("pick").of(pick(place, cell.item())));
-    }
-    list.columns().forEach(c -> cells.add(el("td").of(c.content().apply(cell))));
-    var to =
-        page.url()
-            + "/edit?item="
-            + place
-            + "&base="
-            + visit.document().revision()
-            + (tab.isEmpty() ? "" : "&tab=" + encoded(tab));
-    boolean off = cell.item().has("disabled");
-    var name = cell.item().text(cell.item().has("name") ? "name" : "descr");
-    var said = name.isEmpty() ? list.noun() + " " + place : name;
-    var actions = new ArrayList<Html>();
-    if (edits) {
-      actions.add(link(to, "Edit").with("aria-label", "Edit " + said));
-      actions.add(link(to + "&copy=yes", "Copy").with("aria-label", "Copy " + said));
-    }
-    if (list.switched()) {
-      actions.add(button(off ? "Enable" : "Disable", "toggle " + place, said));
-    }
-    if (list.ordered()) {
-      actions.add(button("↑", "up " + place, "Move up: " + said));
-      actions.add(button("↓", "down " + place, "Move down: " + said));
-    }
-    actions.add(
-        button("Delete", "delete " + place, said).with("data-confirm", "Delete " + said + "?"));
-    cells.add(el("td").as("actions").of(actions));
-    var row = el("tr").with("data-place", Integer.toString(place));
-    return (off ? row.as("off") : row).of(cells);
-  }
-
-  private Html pick(int place, Xml item) {
-    var name = item.text(item.has("name") ? "name" : "descr");
-    return el("input")
-        .with("type", "checkbox")
-        .with("name", "pick")
-        .with("value", Integer.toString(place))
-        .with("aria-label", "Select " + (name.isEmpty() ? list.noun() + " " + place : name));
-  }
-
-  private static Element button(String label, String what, String said) {
-    return el("button", label)
-        .with("type", "submit")
-        .with("name", "do")
-        .with("value", what)
-        .with("aria-label", (label.length() > 1 ? label + " " + said : said).strip());
-  }
-
-  private Map<String, Count> counts(Visit visit) {
-    boolean counts = list.path().toString().equals("filter/rule");
-    return counts ? counted(visit) : Map.of();
+    return new ListView(page, list, visit, query(list, visit)).show(message);
   }
 
   // What the buttons do.
@@ -221,27 +65,30 @@ final class ListPage {
   Reply act(Visit visit) throws IOException, Engine.Refused {
     var words = visit.fields().get("do").split(" ");
     int place = words.length > 1 && words[1].matches("[0-9]{1,6}") ? Integer.parseInt(words[1]) : 0;
-    var tab = tab(visit);
+    var query = query(list, visit);
+    var back = query.at(page.url());
     long base = visit.fields().number("_base", 0);
-    if (words[0].equals("bulk") && words.length > 1) {
-      return BulkAction.act(visit, page, list, words[1], at(tab), e -> body(visit, refusal(e)));
-    }
-    var was =
-        base == visit.document().revision() ? visit.document() : visit.documents().revision(base);
-    var items = list.path().find(was.root());
-    if (place < 1 || place > items.size()) {
-      return new Reply.Redirect(at(tab));
-    }
-    var item = items.get(place - 1);
-    if (words[0].equals("delete") && visit.fields().get("sure").isEmpty()) {
-      return Reply.shown("Delete", question(visit, item, place, tab));
-    }
     try {
-      told(visit, done(visit, words, items, place, base, tab));
+      if (words[0].startsWith("sep-") && list.divides(query.tab())) {
+        return separators.act(visit, words, query, back);
+      }
+      var was =
+          base == visit.document().revision() ? visit.document() : visit.documents().revision(base);
+      if (words[0].equals("bulk") && words.length > 1) {
+        return new BulkAction(visit, page, list, query).act(words[1], was);
+      }
+      var items = list.path().find(was.root());
+      if (place < 1 || place > items.size()) {
+        return new Reply.Redirect(back);
+      }
+      if (words[0].equals("delete") && visit.fields().get("sure").isEmpty()) {
+        return Reply.shown("Delete", question(visit, items.get(place - 1), place, query));
+      }
+      told(visit, done(visit, words, was, place, query));
     } catch (Engine.Refused e) {
       return Reply.refused("", body(visit, refusal(e)));
     }
-    return new Reply.Redirect(at(tab));
+    return new Reply.Redirect(back);
   }
 
   /** Says on the next page what was saved. */
@@ -265,11 +112,13 @@ final class ListPage {
     return FormView.errorBox(errors);
   }
 
-  private Saved done(Visit visit, String[] words, List<Xml> items, int place, long base, String tab)
+  private Saved done(Visit visit, String[] words, Document was, int place, ListQuery query)
       throws IOException, Engine.Refused {
+    var items = list.path().find(was.root());
+    long base = was.revision();
     var item = items.get(place - 1);
     var path = list.path().at(place);
-    var said = list.noun() + " " + item.text(item.has("name") ? "name" : "descr");
+    var said = list.noun() + " " + list.name(item);
     return switch (words[0]) {
       case "delete" ->
           visit.documents().delete(visit.author(page + ": deleted " + said), path, base);
@@ -280,7 +129,11 @@ final class ListPage {
         yield visit.documents().put(visit.author(page + what), path, other, base);
       }
       case "up", "down", "to" -> {
-        int to = target(words, items, place, tab);
+        var passed = separators.passed(was, words[0], place, query);
+        if (passed.isPresent()) {
+          yield separators.save(visit, passed.get(), query, was);
+        }
+        int to = target(words, was, place, query);
         yield to == place
             ? new Saved(false, base, List.of())
             : visit.documents().move(visit.author(page + ": moved " + said), path, to, base);
@@ -290,22 +143,20 @@ final class ListPage {
   }
 
   /** The next place up or down that the tab shows, or the one that was dropped on. */
-  private int target(String[] words, List<Xml> items, int place, String tab) {
+  private int target(String[] words, Document was, int place, ListQuery query) {
+    int size = list.path().find(was.root()).size();
     if (words[0].equals("to")) {
       boolean number = words.length > 2 && words[2].matches("[0-9]{1,6}");
-      return number ? Math.min(items.size(), Math.max(1, Integer.parseInt(words[2]))) : place;
+      return number ? Math.min(size, Math.max(1, Integer.parseInt(words[2]))) : place;
     }
-    int step = words[0].equals("up") ? -1 : 1;
-    for (int at = place + step; at >= 1 && at <= items.size(); at += step) {
-      if (list.belongs().test(items.get(at - 1), tab)) {
-        return at;
-      }
-    }
-    return place;
+    var shown = ListRows.of(list, was, new ListQuery(query.tab(), "", 1, 1)).all();
+    var places = shown.stream().map(Row::place).toList();
+    int at = places.indexOf(place) + (words[0].equals("up") ? -1 : 1);
+    return places.contains(place) && at >= 0 && at < places.size() ? places.get(at) : place;
   }
 
-  private Html question(Visit visit, Xml item, int place, String tab) {
-    var name = item.text(item.has("name") ? "name" : "descr");
+  private Html question(Visit visit, Xml item, int place, ListQuery query) {
+    var name = list.name(item);
     return el("form")
         .with("method", "post")
         .with("action", page.url() + "/do")
@@ -313,7 +164,7 @@ final class ListPage {
         .of(
             hidden("_token", visit.token()),
             hidden("_base", visit.fields().get("_base")),
-            hidden("tab", tab),
+            query.hidden(),
             hidden("sure", "yes"),
             el("p", "Delete " + list.noun() + (name.isEmpty() ? "" : " \"" + name + "\"") + "?"),
             el("p")
@@ -323,22 +174,6 @@ final class ListPage {
                         .as("danger")
                         .with("name", "do")
                         .with("value", "delete " + place),
-                    link(at(tab), "Cancel").as("button")));
-  }
-
-  /** The counters of the rules that run, by tracker. */
-  static Map<String, Count> counted(Visit visit) {
-    var out = new HashMap<String, Count>();
-    var rules = visit.ask("rules.list", new ArrayList<>());
-    for (var rule : rules) {
-      var tracker = rule.path("tracker").asString("");
-      if (!tracker.isEmpty()) {
-        out.merge(
-            tracker,
-            new Count(rule.path("packets").asLong(0), rule.path("bytes").asLong(0)),
-            (a, b) -> new Count(a.packets() + b.packets(), a.bytes() + b.bytes()));
-      }
-    }
-    return out;
+                    link(query.at(page.url()), "Cancel").as("button")));
   }
 }

@@ -41,11 +41,10 @@ public record Visit(
 
   /** The address of this page, as it may be asked for again. */
   public String here(Page page) {
-    var tab = fields.get("tab");
+    var query = ListQuery.of(fields);
     var id = fields.get("id");
-    return page.url()
-        + (tab.isEmpty() ? "" : "?tab=" + ListPage.encoded(tab))
-        + (tab.isEmpty() && !id.isEmpty() ? "?id=" + ListPage.encoded(id) : "");
+    return query.at(page.url())
+        + (query.fields().isEmpty() && !id.isEmpty() ? "?id=" + ListPage.encoded(id) : "");
   }
 
   /** Who this is, for the history. */

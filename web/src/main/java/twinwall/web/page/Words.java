@@ -43,6 +43,10 @@ final class Words {
           Map.entry("helpers ftp", "FTP"),
           Map.entry("helpers tftp", "TFTP"),
           Map.entry("helpers sip", "SIP"),
+          Map.entry("color bg-info", "Blue"),
+          Map.entry("color bg-warning", "Yellow"),
+          Map.entry("color bg-danger", "Red"),
+          Map.entry("color bg-success", "Green"),
           Map.entry("aclaction allow snoop", "Allow Snoop"));
 
   private Words() {}
