@@ -23,6 +23,7 @@ import twinwall.core.plan.Facts;
 import twinwall.node.Clock;
 import twinwall.node.Log;
 import twinwall.node.confsync.ConfSync;
+import twinwall.node.confsync.FirstPassword;
 import twinwall.node.confsync.StoreDocument;
 import twinwall.node.confsync.WebCertificate;
 import twinwall.node.confsync.WebOps;
@@ -80,7 +81,8 @@ public final class Bench {
     Map<String, Op> ops =
         new HashMap<>(ConfigOps.of(store, InstantSource.system(), Facts::anything));
     ops.putAll(sync.ops());
-    ops.putAll(new WebOps(document, new WebCertificate(config)).ops());
+    ops.putAll(
+        new WebOps(document, new WebCertificate(config), new FirstPassword(config, log)).ops());
     ops.put("states.filter", StateFilterDoor.over(SyncFrameTarget.RICH));
     ControlServer.start(run.resolve("control.sock"), ops, log);
   }
