@@ -220,6 +220,12 @@ const showRoles = (state) => {
     span.textContent = one.label + ' ' + one.role;
     place.append(span);
   }
+  for (const node of state.nodes || []) {
+    const span = document.createElement('span');
+    span.className = 'role ' + (node.fresh ? node.role.toLowerCase() : 'init');
+    span.textContent = node.name + ' ' + node.role;
+    place.append(span);
+  }
   if (state.failure) place.append('not in force: ' + state.failure);
 };
 // What waits to be applied or confirmed, on every open page.

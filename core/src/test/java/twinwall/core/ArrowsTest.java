@@ -27,6 +27,7 @@ class ArrowsTest {
           Map.entry("path", Set.of("machine", "net")),
           Map.entry("gateway", Set.of("machine", "net")),
           Map.entry("flows", Set.of("machine", "net", "netlink")),
+          Map.entry("peer", Set.of("machine", "net", "flows")),
           Map.entry("config", Set.of("net")),
           Map.entry("plan", Set.of("net", "config")),
           Map.entry("judge", Set.of("net", "plan")),

@@ -23,6 +23,7 @@ final class Targets {
     MADE.put("sync-machine", SyncMachineTarget::new);
     MADE.put("sync-link", () -> opened(SyncLinkTarget::new));
     MADE.put("cache", CacheTarget::new);
+    MADE.put("view", ViewTarget::new);
     MADE.put("netlink", NetlinkTarget::new);
     MADE.put("xmlrpc", RpcTarget::new);
     MADE.put("xml", XmlTarget::new);

@@ -1,7 +1,5 @@
 package twinwall.node;
 
-import static java.util.stream.Collectors.toSet;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,8 +15,8 @@ import twinwall.core.carp.Transition;
 import twinwall.core.config.Checked;
 import twinwall.core.config.Config;
 import twinwall.core.flows.FlowsAction;
+import twinwall.core.peer.View;
 import twinwall.core.plan.Plan;
-import twinwall.core.plan.Schedule;
 import twinwall.node.apply.Applier;
 import twinwall.node.carp.Carp;
 import twinwall.node.carp.CarpOps;
@@ -31,7 +29,6 @@ import twinwall.node.confsync.WebCertificate;
 import twinwall.node.confsync.WebOps;
 import twinwall.node.control.ControlServer;
 import twinwall.node.control.Op;
-import twinwall.node.control.Refusal;
 import twinwall.node.diagnose.Diagnose;
 import twinwall.node.flows.FlowSettings;
 import twinwall.node.flows.FlowSync;
@@ -46,6 +43,9 @@ import twinwall.node.notice.NoticeOps;
 import twinwall.node.notice.Notices;
 import twinwall.node.notice.SyslogSender;
 import twinwall.node.path.Paths;
+import twinwall.node.peer.NodeOps;
+import twinwall.node.peer.Peers;
+import twinwall.node.peer.SelfView;
 import twinwall.node.pulse.Pulse;
 import twinwall.node.service.Leases;
 import twinwall.node.service.ServiceOps;
@@ -90,6 +90,8 @@ public final class Node implements AutoCloseable {
   private final ScheduleWatch schedules;
   private final ConfSync sync;
   private final Notices notices;
+  private final Peers peers;
+  private final SelfView self;
   private final Trials trials;
   private final SyslogSender syslog;
   private final ControlServer control;
@@ -131,6 +133,7 @@ public final class Node implements AutoCloseable {
         new FlowSync(clock, log.room("flows"), carp.number(), Urgency::flows, new OfFlows(), crash);
     this.services = new Services(run, config, wall, clock, log, crash);
     this.applier = new Applier(run, clock, this::configure, log.room("apply"), crash);
+    this.peers = new Peers(clock, wall, log.room("peers"), this::self, crash);
     this.lookup =
         new Lookup(
             config.resolve("lists"), wall, clock, applier::lookedUp, log.room("lookup"), crash);
@@ -166,6 +169,8 @@ public final class Node implements AutoCloseable {
     StoreDocument document = new StoreDocument(store, applier::running, applier::applied);
     this.sync = ConfSync.start(document, PRODUCT, clock, log.room("sync"), crash);
     store.onApplied(_ -> sync.saved());
+    this.self = new SelfView(PRODUCT, clock, wall, store, carp, flows, sync, applier, services);
+    peers.start();
     Looking looking =
         new Looking(
             carp::state,
@@ -207,6 +212,7 @@ public final class Node implements AutoCloseable {
     ops.putAll(ServiceOps.of(services, store));
     ops.putAll(GatewayOps.of(gateways, store::applied));
     ops.putAll(NoticeOps.of(notices));
+    ops.putAll(NodeOps.of(peers));
     StatesOps states = new StatesOps(flows);
     ops.putAll(states.ops());
     ops.putAll(
@@ -227,7 +233,7 @@ public final class Node implements AutoCloseable {
         new ScheduleWatch(
             wall,
             applier::schedules,
-            ended -> ended(states, ended),
+            EndedSchedules.of(states, log),
             () -> applier.disturbed("a new day"),
             crash);
     schedules.start();
@@ -280,6 +286,7 @@ public final class Node implements AutoCloseable {
     paths.role(adopting || RoleView.isMaster(carp.state()));
     paths.apply(PlanView.paths(plan), PlanView.vips(plan));
     gateways.apply(plan.watched());
+    peers.want(plan);
     services.mastered(RoleView.mastered(carp.state()));
     services.want(plan);
     if (rehearsal.getState() == Thread.State.NEW) {
@@ -321,6 +328,11 @@ public final class Node implements AutoCloseable {
     services.mastered(RoleView.mastered(carp.state()));
     paths.role(now);
     pulse.watch(RoleView.backups(carp.state()));
+    peers.stir();
+  }
+
+  private View self() {
+    return self.get();
   }
 
   /** What flow sync finds out goes to the election. */
@@ -342,17 +354,6 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Connections of a schedule that went off end with it. */
-  private void ended(StatesOps states, List<Schedule> off) {
-    try {
-      int killed = states.kill(off.stream().map(Schedule::label).collect(toSet()));
-      log.info(
-          "a schedule ended", "names", off.stream().map(Schedule::name).toList(), "states", killed);
-    } catch (Refusal e) {
-      log.warn("states of an ended schedule are still there", "why", e.getMessage());
-    }
-  }
-
   private boolean isPeerThere() {
     return flows.status().peers().stream().anyMatch(p -> p.announcing() || p.following());
   }
@@ -369,6 +370,7 @@ public final class Node implements AutoCloseable {
     diagnose.close();
     trials.close();
     notices.close();
+    peers.close();
     sync.close();
     schedules.close();
     links.close();

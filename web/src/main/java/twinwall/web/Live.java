@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import twinwall.web.engine.Engine;
 
@@ -103,6 +105,7 @@ final class Live {
       out.put("sections", names(pending.path("sections"), ""));
       out.put("trial", pending.path("trial").path("id").asString(""));
       out.put("failure", status.path("config").path("failure").path("why").asString(""));
+      nodes(out.putArray("nodes"));
       out.put("engine", true);
     } catch (Engine.Refused e) {
       out.put("engine", true).put("refused", e.sentence());
@@ -111,6 +114,31 @@ final class Live {
       out.put("engine", false);
     }
     return out;
+  }
+
+  /** The peers by their own word; what is not heard any more is not told. */
+  private void nodes(ArrayNode out) throws IOException {
+    try {
+      for (var node : engine.call("nodes.status").path("nodes")) {
+        if (!node.path("here").asBoolean(false)) {
+          boolean fresh = node.path("fresh").asBoolean(false);
+          var one = out.addObject();
+          one.put("name", node.path("name").asString("")).put("fresh", fresh);
+          one.put("roles", fresh ? names(node.path("vhids"), "role") : "");
+          one.put("role", fresh ? together(node.path("vhids")) : "not heard");
+          one.put("maintenance", node.path("maintenance").asBoolean(false));
+          one.put("causes", names(node.path("causes"), "name"));
+        }
+      }
+    } catch (Engine.Refused _) {
+      out.removeAll(); // an engine that knows of no peers
+    }
+  }
+
+  private static String together(JsonNode vhids) {
+    var all = new TreeSet<String>();
+    vhids.forEach(v -> all.add(v.path("role").asString("")));
+    return all.size() == 1 ? all.first() : all.isEmpty() ? "" : String.join("/", all);
   }
 
   private static String names(JsonNode array, String member) {

@@ -198,6 +198,7 @@ final class Pages implements HttpService {
           new Visit(
               visitor.session().user(),
               XmlRpcEndpoint.source(request),
+              XmlRpcEndpoint.local(request),
               visitor.session().token(),
               documents.current(),
               documents,
@@ -227,7 +228,7 @@ final class Pages implements HttpService {
                   visit.may(),
                   PendingBar.of(engine, visit.token(), visit.may(), visit.here(route.page())),
                   visit.here(route.page()),
-                  Elsewhere.of(config, now)));
+                  Elsewhere.of(config, now, engine, visit.local())));
         }
       }
     } catch (Engine.Refused e) {

@@ -150,6 +150,11 @@ final class XmlRpcEndpoint implements HttpService {
     return source(request.remotePeer());
   }
 
+  /** The address of this node that was asked. */
+  static String local(ServerRequest request) {
+    return source(request.localPeer());
+  }
+
   static String source(PeerInfo peer) {
     var host =
         peer.address() instanceof java.net.InetSocketAddress inet && inet.getAddress() != null

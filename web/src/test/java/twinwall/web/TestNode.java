@@ -114,6 +114,7 @@ final class TestNode implements AutoCloseable {
     ops.putAll(figures());
     diagnose = new Diagnose(store::applied, Optional::empty, () -> CarpState.INITIAL);
     ops.putAll(diagnose.ops());
+    ops.putAll(PeersOfTests.ops());
     ops.put("status", _ -> status(applying));
     control = ControlServer.start(run.resolve("control.sock"), ops, log);
     clearPort = freePort();

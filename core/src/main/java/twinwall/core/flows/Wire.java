@@ -9,10 +9,13 @@ import twinwall.core.net.Ip4;
 import twinwall.core.net.Ip6;
 
 /** Bytes of the flow link, big endian: a growing writer, and a reader whose first error sticks. */
-final class Wire {
+public final class Wire {
   private Wire() {}
 
-  static final class Out {
+  /** Writes. */
+  public static final class Out {
+    public Out() {}
+
     private ByteBuffer bytes = ByteBuffer.allocate(512);
 
     private ByteBuffer room(int more) {
@@ -25,27 +28,27 @@ final class Wire {
       return bytes;
     }
 
-    Out u8(int value) {
+    public Out u8(int value) {
       room(1).put((byte) value);
       return this;
     }
 
-    Out u16(int value) {
+    public Out u16(int value) {
       room(2).putShort((short) value);
       return this;
     }
 
-    Out u32(int value) {
+    public Out u32(int value) {
       room(4).putInt(value);
       return this;
     }
 
-    Out u64(long value) {
+    public Out u64(long value) {
       room(8).putLong(value);
       return this;
     }
 
-    Out ip(Ip ip) {
+    public Out ip(Ip ip) {
       switch (ip) {
         case Ip4 four -> u32(four.bits());
         case Ip6 six -> u64(six.high()).u64(six.low());
@@ -53,25 +56,34 @@ final class Wire {
       return this;
     }
 
-    /** A length byte and that many bytes of UTF-8, cut when longer. */
-    Out text(String text) {
+    /** A length byte and that many bytes of UTF-8, cut when longer, between two characters. */
+    public Out text(String text) {
       byte[] utf = text.getBytes(StandardCharsets.UTF_8);
       int length = Math.min(utf.length, 255);
+      while (length < utf.length && length > 0 && (utf[length] & 0xC0) == 0x80) {
+        length--; // between two characters, or the reader would refuse it
+      }
       u8(length);
       room(length).put(utf, 0, length);
       return this;
     }
 
-    byte[] bytes() {
+    public Out put(byte[] more) {
+      room(more.length).put(more);
+      return this;
+    }
+
+    public byte[] bytes() {
       return Arrays.copyOf(bytes.array(), bytes.position());
     }
   }
 
-  static final class In {
+  /** Reads. */
+  public static final class In {
     private final ByteBuffer bytes;
     private Optional<String> bad = Optional.empty();
 
-    In(byte[] bytes) {
+    public In(byte[] bytes) {
       this.bytes = ByteBuffer.wrap(bytes);
     }
 
@@ -82,37 +94,37 @@ final class Wire {
       return bad.isEmpty();
     }
 
-    void fail(String why) {
+    public void fail(String why) {
       if (bad.isEmpty()) {
         bad = Optional.of(why);
       }
     }
 
-    Optional<String> error() {
+    public Optional<String> error() {
       return bad;
     }
 
-    int remaining() {
+    public int remaining() {
       return bytes.remaining();
     }
 
-    int u8() {
+    public int u8() {
       return has(1) ? bytes.get() & 255 : 0;
     }
 
-    int u16() {
+    public int u16() {
       return has(2) ? bytes.getShort() & 0xFFFF : 0;
     }
 
-    int u32() {
+    public int u32() {
       return has(4) ? bytes.getInt() : 0;
     }
 
-    long u64() {
+    public long u64() {
       return has(8) ? bytes.getLong() : 0;
     }
 
-    boolean flag() {
+    public boolean flag() {
       int value = u8();
       if (value > 1) {
         fail("a flag that is neither 0 nor 1");
@@ -121,7 +133,7 @@ final class Wire {
     }
 
     /** A number that never has its highest bit set. */
-    long count() {
+    public long count() {
       long value = u64();
       if (value < 0) {
         fail("a number out of range");
@@ -129,11 +141,22 @@ final class Wire {
       return Math.max(0, value);
     }
 
-    Ip ip(boolean v6) {
+    public Ip ip(boolean v6) {
       return v6 ? new Ip6(u64(), u64()) : new Ip4(u32());
     }
 
-    String text() {
+    /** The next bytes as a message of their own; an empty one when there are not so many. */
+    public In part(int length) {
+      if (length < 0 || !has(length)) {
+        fail("cut short");
+        return new In(new byte[0]);
+      }
+      byte[] part = new byte[length];
+      bytes.get(part);
+      return new In(part);
+    }
+
+    public String text() {
       int length = u8();
       if (!has(length)) {
         return "";

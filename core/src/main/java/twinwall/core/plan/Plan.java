@@ -22,6 +22,7 @@ public record Plan(
     List<Sysctl> sysctls,
     List<VipGroup> vipGroups,
     Optional<FlowSync> flowSync,
+    Optional<PeerLink> peerLink,
     Optional<PushTarget> push,
     List<PathCheck> paths,
     List<WatchedGateway> watched,
@@ -208,6 +209,23 @@ public record Plan(
     @Override
     public String toString() {
       return "FlowSync[" + device + " " + local + " with " + peers + "]";
+    }
+  }
+
+  /**
+   * Where the nodes tell each other how they are: on the sync interface, also while states are not
+   * synchronised.
+   */
+  public record PeerLink(String device, Ip local, List<Ip> peers, Optional<String> key) {
+    public static final int PORT = 2242;
+
+    public PeerLink {
+      peers = List.copyOf(peers);
+    }
+
+    @Override
+    public String toString() {
+      return "PeerLink[" + device + " " + local + " with " + peers + "]";
     }
   }
 

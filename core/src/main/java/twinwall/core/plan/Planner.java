@@ -49,6 +49,7 @@ public final class Planner {
     VipPlanner vips = new VipPlanner(config, ground, notes);
     List<Plan.VipGroup> groups = vips.groups();
     Optional<Plan.FlowSync> flows = vips.flowSync();
+    Optional<Plan.PeerLink> peers = PeerPlanner.of(config, ground, flows);
     List<AddressClient> clients = new ClientPlanner(config, notes).plan(ground.ports());
     Ways ways = new Ways(config, ground);
     List<Plan.Route> routes = new RoutePlanner(config, ground, ways, names, notes).plan();
@@ -61,7 +62,8 @@ public final class Planner {
             .plan(DhcpPlanner.pair(flows).or(() -> dhcp.flatMap(DhcpServer::pair)));
     List<DhcpServer> servers = Stream.concat(dhcp.stream(), dhcp6.stream()).toList();
     Ruleset ruleset =
-        ruleset(config, facts, ground, names, gateways, groups, flows, servers, routes, notes);
+        ruleset(
+            config, facts, ground, names, gateways, groups, flows, peers, servers, routes, notes);
     boolean ipv6 = config.system().ipv6Allow();
     List<Plan.Detour> detours = gateways.detours(routes);
     Plan plan =
@@ -78,6 +80,7 @@ public final class Planner {
             Sysctls.of(ground.ports(), clients, groups, flows, ipv6, ruleset.nat().toLoopback()),
             groups,
             flows,
+            peers,
             vips.push(),
             paths(config, ground),
             gateways.watched(),
@@ -124,6 +127,7 @@ public final class Planner {
       GatewayPlanner gateways,
       List<Plan.VipGroup> groups,
       Optional<Plan.FlowSync> flows,
+      Optional<Plan.PeerLink> peers,
       List<DhcpServer> servers,
       List<Plan.Route> routes,
       Notes notes) {
@@ -165,7 +169,10 @@ public final class Planner {
         names.portSets(),
         gateways.gateways(),
         new TrackingPlanner(config, facts, ground, notes).plan(groups, flows),
-        automatics.early(groups, flows, servers),
+        Stream.concat(
+                automatics.early(groups, flows, servers).stream(),
+                peers.map(PeerPlanner::rule).stream())
+            .toList(),
         zones,
         rules.floating,
         rules.grouped,

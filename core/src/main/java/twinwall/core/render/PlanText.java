@@ -31,6 +31,7 @@ public final class PlanText {
     section(lines, "gateways", plan.gatewayTables().stream().map(PlanText::gateway).toList());
     section(lines, "vips", plan.vipGroups().stream().map(PlanText::vip).toList());
     section(lines, "flow sync", plan.flowSync().stream().map(PlanText::flows).toList());
+    section(lines, "views of the nodes", plan.peerLink().stream().map(PlanText::views).toList());
     section(lines, "config sync", plan.push().stream().map(PlanText::push).toList());
     section(lines, "path checks", plan.paths().stream().map(PlanText::path).toList());
     section(lines, "web", List.of(web(plan.web())));
@@ -138,6 +139,15 @@ public final class PlanText {
         + sync.peers().stream().map(Object::toString).collect(Collectors.joining(" "))
         + (" wait " + sync.waitMillis() + " ms")
         + (sync.key().isPresent() ? "" : " without key");
+  }
+
+  private static String views(Plan.PeerLink link) {
+    return link.local()
+        + " dev "
+        + link.device()
+        + " peers "
+        + link.peers().stream().map(Object::toString).collect(Collectors.joining(" "))
+        + (link.key().isPresent() ? "" : " without key");
   }
 
   private static String push(Plan.PushTarget target) {

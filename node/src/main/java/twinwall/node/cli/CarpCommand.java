@@ -35,13 +35,30 @@ public final class CarpCommand implements Callable<Integer> {
     return spec.commandLine().getOut();
   }
 
-  @Command(name = "status", description = "Every VHID, its role and what is wrong.")
+  @Command(
+      name = "status",
+      description = "Every VHID, its role and what is wrong; every node by its own word.")
   int status(@Mixin Engine mixed) throws Refusal {
     JsonNode status = mixed.call("carp.status");
+    JsonNode nodes = mixed.call("nodes.status");
     if (mixed.json()) {
-      out().println(status.toPrettyString());
+      out().println(((ObjectNode) status).set("nodes", nodes).toPrettyString());
     } else {
       CarpText.status(status).forEach(out()::println);
+      out().println();
+      NodesText.all(nodes).forEach(out()::println);
+    }
+    out().flush();
+    return 0;
+  }
+
+  @Command(name = "nodes", description = "Every node by its own word, side by side.")
+  int nodes(@Mixin Engine mixed) throws Refusal {
+    JsonNode nodes = mixed.call("nodes.status");
+    if (mixed.json()) {
+      out().println(nodes.toPrettyString());
+    } else {
+      NodesText.all(nodes).forEach(out()::println);
     }
     out().flush();
     return 0;

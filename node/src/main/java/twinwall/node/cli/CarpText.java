@@ -171,7 +171,7 @@ final class CarpText {
     return rows.size() > 1 ? table(rows) : List.of("No role has changed yet.");
   }
 
-  private static String age(double seconds) {
+  static String age(double seconds) {
     return seconds < 100
         ? String.format("%.1fs", seconds)
         : seconds < 6000
@@ -179,7 +179,7 @@ final class CarpText {
             : String.format("%.0fh", seconds / 3600);
   }
 
-  private static List<String> table(List<List<String>> rows) {
+  static List<String> table(List<List<String>> rows) {
     int columns = rows.getFirst().size();
     int[] widths = new int[columns];
     rows.forEach(row -> {

@@ -7,6 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code twinwall status}: how this node is, on one screen. */
 @Command(
@@ -20,9 +21,10 @@ public final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     JsonNode status = engine.call("status");
+    JsonNode nodes = engine.call("nodes.status");
     PrintWriter out = spec.commandLine().getOut();
     if (engine.json()) {
-      out.println(status.toPrettyString());
+      out.println(((ObjectNode) status).set("nodes", nodes.path("nodes")).toPrettyString());
       return 0;
     }
     out.printf(
@@ -50,6 +52,7 @@ public final class StatusCommand implements Callable<Integer> {
     configuration(out, status.path("config"));
     out.println("config sync    " + status.path("sync").asString());
     out.println("flow sync      " + status.path("flows").asString("off"));
+    NodesText.peers(nodes).forEach(out::println);
     process(out, status.path("process"));
     return 0;
   }

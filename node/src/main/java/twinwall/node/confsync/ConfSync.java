@@ -98,7 +98,7 @@ public final class ConfSync implements AutoCloseable {
 
   /**
    * Makes the key of the flow link where this node is the one to make it: it sends its
-   * configuration, synchronises states, and has none.
+   * configuration, has none, and synchronises states or could tell the peer how it is.
    */
   private void makeFlowKey() {
     if (!lacksFlowKey(document.wanted())) {
@@ -121,8 +121,9 @@ public final class ConfSync implements AutoCloseable {
   }
 
   private static boolean lacksFlowKey(Xml root) {
+    Xml hasync = root.childOrEmpty("hasync");
     return PushTarget.of(root).isPresent()
-        && root.childOrEmpty("hasync").has("pfsyncenabled")
+        && (hasync.has("pfsyncenabled") || !hasync.text("pfsyncinterface").isEmpty())
         && root.childOrEmpty("twinwall").text("flowkey").isEmpty();
   }
 

@@ -74,6 +74,7 @@ final class ApplyKernelTest {
         plan.sysctls(),
         plan.vipGroups(),
         plan.flowSync(),
+        plan.peerLink(),
         plan.push(),
         plan.paths(),
         plan.watched(),

@@ -25,6 +25,7 @@ import twinwall.core.resolver.CacheCutter;
 import twinwall.core.resolver.CacheFrame;
 import twinwall.linux.KernelTest;
 import twinwall.node.Log;
+import twinwall.node.link.LinkKey;
 
 /** Who is let in at the door for a peer's cache, and who is not. */
 class CacheDoorTest {
@@ -45,7 +46,7 @@ class CacheDoorTest {
   @TempDir Path dir;
 
   private static CacheSettings settings(Ip local, Ip peer, String key) {
-    return new CacheSettings(local, List.of(peer), new CacheSettings.Key(key.repeat(10) + "abA="));
+    return new CacheSettings(local, List.of(peer), new LinkKey(key.repeat(10) + "abA="));
   }
 
   private static CacheFrame part() {

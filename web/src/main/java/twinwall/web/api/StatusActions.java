@@ -28,6 +28,7 @@ final class StatusActions {
         shows("/status", "page-dashboard-all", STATUS, "Says how the node is", "status"),
         shows("/status/carp", carp, STATUS, "Says how CARP is", "carp.status"),
         shows("/status/carp/history", carp, STATUS, "Lists changes of role", "carp.history"),
+        shows("/status/nodes", carp, STATUS, "Shows every node by its own word", "nodes.status"),
         does("/status/carp/maintenance", carp, STATUS, "Enters or leaves maintenance mode")
             .apply(StatusActions::maintenance)
             .asking(Schemas.DRY, Schemas.APPLY)

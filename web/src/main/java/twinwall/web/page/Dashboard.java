@@ -28,6 +28,7 @@ final class Dashboard {
     var sync = visit.ask("sync.status", trouble);
     var states = visit.ask("states.status", trouble);
     var version = visit.ask("sync.version", trouble);
+    var nodes = visit.ask("nodes.status", trouble);
     return Reply.shown(
         Html.parts(
             Parts.trouble(trouble),
@@ -37,6 +38,7 @@ final class Dashboard {
                     system(visit, status, version),
                     Parts.live("d-carp", "CARP Status")
                         .of(StatusPages.notes(carp), StatusPages.vhids(carp)),
+                    Parts.live("d-nodes", "All Nodes").of(NodesPanel.table(nodes)),
                     Parts.live("d-states", "State Synchronization")
                         .of(StatusPages.synced(visit, states)),
                     sync(sync),

@@ -2,7 +2,6 @@ package twinwall.web.page;
 
 import static twinwall.web.html.Html.el;
 import static twinwall.web.html.Html.hidden;
-import static twinwall.web.html.Html.text;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ final class HaPage {
     var trouble = new ArrayList<>(said);
     var sync = visit.ask("sync.status", trouble);
     var states = visit.ask("states.status", trouble);
+    var nodes = visit.ask("nodes.status", trouble);
     var sends = new ArrayList<String>();
     sync.path("sends").forEach(x -> sends.add(x.asString("")));
     return Reply.shown(
@@ -45,42 +45,11 @@ final class HaPage {
                                 .with("name", "do")
                                 .with("value", "sync"))),
             Parts.live("ha-states", "States").of(StatusPages.synced(visit, states)),
-            Parts.live("ha-history", "Last changes of role").of(history(visit, trouble))));
-  }
-
-  private static Html history(Visit visit, ArrayList<String> trouble) {
-    var rows = new ArrayList<Html>();
-    for (var t : visit.ask("carp.history", trouble)) {
-      var steps = new ArrayList<Html>();
-      for (var step : t.path("steps")) {
-        steps.add(
-            el(
-                "div",
-                step.path("step").asString("")
-                    + " "
-                    + String.format(java.util.Locale.ROOT, "%.2f ms", step.path("ms").asDouble(0))
-                    + (step.has("error") ? ": " + step.path("error").asString("") : "")));
-      }
-      rows.add(
-          Parts.row(
-              text(t.path("at").asString("")),
-              text(t.path("device").asString("") + "@" + t.path("vhid").asLong(0)),
-              Html.parts(
-                  Parts.role(t.path("from").asString("")),
-                  text(" → "),
-                  Parts.role(t.path("to").asString(""))),
-              text(t.path("why").asString("")),
-              text(
-                  t.has("silent_ms")
-                      ? String.format(
-                          java.util.Locale.ROOT, "%.0f ms", t.path("silent_ms").asDouble(0))
-                      : ""),
-              Html.parts(steps)));
-    }
-    return Parts.table(
-        List.of("Time", "VHID", "Role", "Why", "Peer silent for", "Steps"),
-        rows,
-        "The role has not changed since the engine started.");
+            Parts.live("ha-nodes", "All Nodes")
+                .with("data-every", "5")
+                .of(NodesPanel.table(nodes), NodesPanel.columns(nodes, visit.local())),
+            Parts.live("ha-history", "Last Changes of Role on All Nodes")
+                .of(NodesPanel.timeline(nodes))));
   }
 
   static Reply act(Visit visit) throws IOException {

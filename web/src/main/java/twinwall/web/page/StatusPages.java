@@ -78,12 +78,17 @@ final class StatusPages {
     var trouble = new ArrayList<>(said);
     var carp = visit.ask("carp.status", trouble);
     var states = visit.ask("states.status", trouble);
+    var nodes = visit.ask("nodes.status", trouble);
     return Reply.shown(
         Html.parts(
             Parts.trouble(trouble),
             maintenance(visit, carp),
-            Parts.live("carp-state", "CARP Status").of(notes(carp), vhids(carp)),
-            Parts.live("carp-peers", "The peers, as this node sees them").of(peers(carp)),
+            Parts.live("carp-nodes", "All Nodes")
+                .with("data-every", "5")
+                .of(NodesPanel.table(nodes), NodesPanel.columns(nodes, visit.local())),
+            Parts.live("carp-state", "CARP Status of This Node").of(notes(carp), vhids(carp)),
+            Parts.live("carp-peers", "The Machines of the Peers, as This Node Sees Them")
+                .of(peers(carp, nodes)),
             Parts.live("carp-sync", "State Synchronization Status")
                 .with("data-every", "3")
                 .of(synced(visit, states))));
@@ -92,7 +97,7 @@ final class StatusPages {
   private static Html maintenance(Visit visit, JsonNode carp) {
     boolean on = carp.path("maintenance").asBoolean(false);
     boolean enabled = carp.path("enabled").asBoolean(true);
-    return Parts.live("carp-maintenance", "CARP Maintenance")
+    return Parts.live("carp-maintenance", "CARP Maintenance of This Node")
         .of(
             el("form")
                 .with("method", "post")
@@ -187,7 +192,7 @@ final class StatusPages {
         "No CARP addresses have been defined.");
   }
 
-  static Html peers(JsonNode carp) {
+  static Html peers(JsonNode carp, JsonNode nodes) {
     var rows = new ArrayList<Html>();
     for (var peer : carp.path("detection").path("peers")) {
       var paths = new ArrayList<Html>();
@@ -203,7 +208,7 @@ final class StatusPages {
       var state = peer.path("state").asString("?");
       rows.add(
           Parts.row(
-              text("node " + peer.path("node").asLong(0)),
+              text(NodesPanel.named(nodes, peer.path("node").asLong(0))),
               Parts.standing(state, state.equals("alive")),
               text(Parts.duration(peer.path("since_s").asDouble(0))),
               Html.parts(paths)));

@@ -16,6 +16,7 @@ import twinwall.web.engine.Engine;
 /**
  * One request of somebody who is logged in and may make it.
  *
+ * @param local the address of this node that the browser has used
  * @param document the configuration when the request came
  * @param atOnce whether what is saved takes effect at once
  * @param may whether the visitor has a privilege
@@ -25,6 +26,7 @@ import twinwall.web.engine.Engine;
 public record Visit(
     String user,
     String source,
+    String local,
     String token,
     Document document,
     Documents documents,
