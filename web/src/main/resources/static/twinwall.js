@@ -295,7 +295,9 @@ if (lost) {
   let silent = 0;
   let heard = Date.now();
   let missed = false;
-  const source = new EventSource('/live');
+  // Parts that are always new say of what they want to hear.
+  const topics = [...new Set(all('[data-news]').map((part) => part.dataset.news))];
+  const source = new EventSource('/live' + (topics.length ? '?news=' + topics.join(',') : ''));
   const hear = () => {
     heard = Date.now();
     if (missed) found();
@@ -303,6 +305,10 @@ if (lost) {
   };
   // Once a second there is something; whose power is cut closes no connection.
   source.addEventListener('here', hear);
+  source.addEventListener('news', (e) => {
+    hear();
+    document.dispatchEvent(new CustomEvent('news', { detail: JSON.parse(e.data) }));
+  });
   setInterval(() => {
     if (missed || source.readyState !== EventSource.OPEN || Date.now() - heard < 3500) return;
     missed = true;

@@ -25,6 +25,7 @@ final class Targets {
     MADE.put("cache", CacheTarget::new);
     MADE.put("view", ViewTarget::new);
     MADE.put("netlink", NetlinkTarget::new);
+    MADE.put("filterlog", FilterLogTarget::new);
     MADE.put("xmlrpc", RpcTarget::new);
     MADE.put("xml", XmlTarget::new);
     MADE.put("config", ConfigTarget::new);

@@ -16,9 +16,8 @@ import twinwall.core.netlink.NlWriter;
  * One line of a rule, as nftables writes it, as the kernel's expressions. Only what most rules are
  * made of: with anything else the whole line is left to nft, never a part of it.
  *
- * <p>Numbers are those of {@code linux/netfilter/nf_tables.h}. Everything is looked at in register
- * 1, and what the text takes for granted (that an address is of its family, a port of its protocol)
- * is asked first, as nft does it.
+ * <p>What the text takes for granted (that an address is of its family, a port of its protocol) is
+ * asked first, as nft does it.
  */
 final class NftLine {
   private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|[^ \"]+");
@@ -33,16 +32,18 @@ final class NftLine {
   private static final int NETWORK = 1;
   private static final int TRANSPORT = 2;
   private static final int TCP = 6;
-  private static final int EQUAL = 0;
-  private static final int UNEQUAL = 1;
-  private static final int REGISTER = 1;
-  private static final int VERDICT = 0;
+  private static final int EQUAL = NftExpressions.EQUAL;
+  private static final int UNEQUAL = NftExpressions.UNEQUAL;
+  private static final int DROP = 0;
+  private static final int ACCEPT = 1;
   private static final int JUMP = -3;
   static final int GOTO = -4;
   private static final int RETURN = -5;
   private static final int LONGEST_COMMENT = 128;
+  private static final int LONGEST_PREFIX = 127;
 
   private final NlWriter out;
+  private final NftExpressions to;
   private final List<String> words = new ArrayList<>();
   private int at;
   private int family;
@@ -51,6 +52,7 @@ final class NftLine {
 
   private NftLine(String line, NlWriter out) {
     this.out = out;
+    this.to = new NftExpressions(out);
     Matcher matcher = WORD.matcher(line.strip());
     while (matcher.find()) {
       words.add(matcher.group());
@@ -86,13 +88,15 @@ final class NftLine {
             port();
           }
         }
-        case "counter" -> counter();
-        case "accept" -> verdict(1, "");
-        case "drop" -> verdict(0, "");
-        case "return" -> verdict(RETURN, "");
-        case "jump" -> verdict(JUMP, next());
-        case "goto" -> verdict(GOTO, next());
+        case "counter" -> to.counter();
+        case "accept" -> to.verdict(ACCEPT, "");
+        case "drop" -> to.verdict(DROP, "");
+        case "return" -> to.verdict(RETURN, "");
+        case "jump" -> to.verdict(JUMP, next());
+        case "goto" -> to.verdict(GOTO, next());
         case "reject" -> reject();
+        case "limit" -> limit();
+        case "log" -> log();
         case "comment" -> comment = Optional.of(quoted(next()));
         default -> unknown = true;
       }
@@ -122,10 +126,25 @@ final class NftLine {
     return unknown ? "" : word.substring(1, word.length() - 1);
   }
 
+  private void lookup(String set, boolean map, boolean not) {
+    unknown |= !set.startsWith("@");
+    if (!unknown) {
+      to.lookup(set.substring(1), map, not);
+    }
+  }
+
+  private void comment(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    unknown |= bytes.length + 1 > LONGEST_COMMENT;
+    if (!unknown) {
+      to.comment(bytes);
+    }
+  }
+
   // What is looked at.
 
   private void device(int key) {
-    meta(key);
+    to.meta(key);
     if (is("vmap")) {
       lookup(next(), true, false);
       return;
@@ -134,7 +153,7 @@ final class NftLine {
     unknown |=
         name.isEmpty() || name.length() > 15 || !name.chars().allMatch(c -> c > 32 && c < 127);
     if (!unknown) {
-      compare(EQUAL, new NftKey().device(name).bytes());
+      to.compare(EQUAL, new NftKey().device(name).bytes());
     }
   }
 
@@ -148,7 +167,7 @@ final class NftLine {
     }
     unknown |= !what.equals("l4proto");
     if (is("vmap")) {
-      meta(L4PROTO);
+      to.meta(L4PROTO);
       lookup(next(), true, false);
       return;
     }
@@ -158,8 +177,8 @@ final class NftLine {
         PROTOCOLS.getOrDefault(word, word.matches("[0-9]{1,3}") ? Integer.parseInt(word) : -1);
     unknown |= number < 0 || number > 255;
     if (not) {
-      meta(L4PROTO);
-      compare(UNEQUAL, (byte) number);
+      to.meta(L4PROTO);
+      to.compare(UNEQUAL, (byte) number);
     } else {
       protocol(number);
     }
@@ -169,8 +188,8 @@ final class NftLine {
     unknown |= family != 0 && family != number;
     if (family == 0) {
       family = number;
-      meta(NFPROTO);
-      compare(EQUAL, (byte) number);
+      to.meta(NFPROTO);
+      to.compare(EQUAL, (byte) number);
     }
   }
 
@@ -178,8 +197,8 @@ final class NftLine {
     unknown |= protocol != 0 && protocol != number;
     if (protocol == 0) {
       protocol = number;
-      meta(L4PROTO);
-      compare(EQUAL, (byte) number);
+      to.meta(L4PROTO);
+      to.compare(EQUAL, (byte) number);
     }
   }
 
@@ -190,12 +209,12 @@ final class NftLine {
     String which = next();
     unknown |= !which.equals("saddr") && !which.equals("daddr");
     family(number);
-    payload(NETWORK, which.equals("daddr") ? source + length : source, length);
+    to.payload(NETWORK, which.equals("daddr") ? source + length : source, length);
     boolean masked = is("&");
     if (masked) {
       Optional<byte[]> mask = Ip.parse(next()).map(Ip::bytes).filter(m -> m.length == length);
       unknown |= mask.isEmpty();
-      mask.ifPresent(this::bitwise);
+      mask.ifPresent(to::bitwise);
     }
     boolean map = is("vmap");
     boolean not = !map && is("!=");
@@ -216,15 +235,15 @@ final class NftLine {
       for (int i = 0; i < prefix.get().length(); i++) {
         mask[i / 8] |= (byte) (128 >> i % 8);
       }
-      bitwise(mask);
+      to.bitwise(mask);
     }
-    compare(not ? UNEQUAL : EQUAL, ip.bytes());
+    to.compare(not ? UNEQUAL : EQUAL, ip.bytes());
   }
 
   private void port() {
     String which = next();
     unknown |= !which.equals("sport") && !which.equals("dport");
-    payload(TRANSPORT, which.equals("dport") ? 2 : 0, 2);
+    to.payload(TRANSPORT, which.equals("dport") ? 2 : 0, 2);
     boolean map = is("vmap");
     String word = next();
     if (word.startsWith("@")) {
@@ -235,13 +254,9 @@ final class NftLine {
     if (map || range.isEmpty() || !word.equals(range.get().toString())) {
       unknown = true;
     } else if (range.get().first() == range.get().last()) {
-      compare(EQUAL, bytes(range.get().first()));
+      to.compare(EQUAL, bytes(range.get().first()));
     } else {
-      int one = begin("range");
-      out.attrU32be(1, REGISTER).attrU32be(2, EQUAL);
-      value(out, 3, bytes(range.get().first()));
-      value(out, 4, bytes(range.get().last()));
-      end(one);
+      to.range(bytes(range.get().first()), bytes(range.get().last()));
     }
   }
 
@@ -251,7 +266,7 @@ final class NftLine {
 
   /** {@code flags & (syn | ack) == syn}. */
   private void flags() {
-    payload(TRANSPORT, 13, 1);
+    to.payload(TRANSPORT, 13, 1);
     unknown |= !is("&");
     String word = next();
     unknown |= !word.startsWith("(");
@@ -268,8 +283,8 @@ final class NftLine {
     while (is("|")) {
       set.append('|').append(next());
     }
-    bitwise(new byte[] {(byte) mask});
-    compare(EQUAL, (byte) bits(set.toString()));
+    to.bitwise(new byte[] {(byte) mask});
+    to.compare(EQUAL, (byte) bits(set.toString()));
   }
 
   private int bits(String names) {
@@ -285,114 +300,38 @@ final class NftLine {
   private void reject() {
     unknown |= !is("with");
     if (is("icmpx") && is("port-unreachable")) {
-      int one = begin("reject");
-      out.attrU32be(1, 2).attrU8(2, 1);
-      end(one);
+      to.rejectUnreachable();
     } else if (is("tcp") && is("reset") && protocol == TCP) {
-      int one = begin("reject");
-      out.attrU32be(1, 1);
-      end(one);
+      to.rejectReset();
     } else {
       unknown = true;
     }
   }
 
-  // Expressions.
-
-  private int list;
-
-  private int begin(String name) {
-    list = out.nest(1);
-    out.attrText(1, name);
-    return out.nest(2);
-  }
-
-  private void end(int data) {
-    out.close(data).close(list);
-  }
-
-  private void meta(int key) {
-    int one = begin("meta");
-    out.attrU32be(2, key).attrU32be(1, REGISTER);
-    end(one);
-  }
-
-  private void payload(int base, int offset, int length) {
-    int one = begin("payload");
-    out.attrU32be(1, REGISTER).attrU32be(2, base).attrU32be(3, offset).attrU32be(4, length);
-    end(one);
-  }
-
-  private void compare(int how, byte... with) {
-    int one = begin("cmp");
-    out.attrU32be(1, REGISTER).attrU32be(2, how);
-    value(out, 3, with);
-    end(one);
-  }
-
-  private void bitwise(byte[] mask) {
-    int one = begin("bitwise");
-    out.attrU32be(1, REGISTER).attrU32be(2, REGISTER).attrU32be(3, mask.length);
-    value(out, 4, mask);
-    value(out, 5, new byte[mask.length]);
-    end(one);
-  }
-
-  private void lookup(String set, boolean map, boolean not) {
-    unknown |= !set.startsWith("@");
-    if (unknown) {
-      return;
+  /** {@code limit rate 10/second burst 20 packets}. */
+  private void limit() {
+    unknown |= !is("rate");
+    String rate = next();
+    unknown |= !rate.matches("[0-9]{1,6}/second") || !is("burst");
+    String burst = next();
+    unknown |= !burst.matches("[0-9]{1,6}") || !is("packets");
+    if (!unknown) {
+      to.limit(Integer.parseInt(rate.substring(0, rate.indexOf('/'))), Integer.parseInt(burst));
     }
-    int one = begin("lookup");
-    out.attrText(1, set.substring(1)).attrU32be(2, REGISTER);
-    if (map) {
-      out.attrU32be(3, VERDICT);
+  }
+
+  /** {@code log prefix "words: " group 117 snaplen 128}. */
+  private void log() {
+    unknown |= !is("prefix");
+    String prefix = quoted(next());
+    unknown |= !is("group");
+    String group = next();
+    unknown |= !group.matches("[0-9]{1,4}") || !is("snaplen");
+    String snap = next();
+    unknown |= !snap.matches("[0-9]{1,4}");
+    unknown |= prefix.getBytes(StandardCharsets.UTF_8).length > LONGEST_PREFIX;
+    if (!unknown) {
+      to.log(prefix, Integer.parseInt(group), Integer.parseInt(snap));
     }
-    if (not) {
-      out.attrU32be(5, 1);
-    }
-    end(one);
-  }
-
-  private void counter() {
-    int one = begin("counter");
-    out.attrU64be(1, 0).attrU64be(2, 0);
-    end(one);
-  }
-
-  private void verdict(int code, String chain) {
-    int one = begin("immediate");
-    out.attrU32be(1, VERDICT);
-    verdict(out, 2, code, chain);
-    end(one);
-  }
-
-  /** A verdict as the value of an attribute; the chain is empty for those that have none. */
-  static void verdict(NlWriter out, int type, int code, String chain) {
-    int data = out.nest(type);
-    int verdict = out.nest(2);
-    out.attrU32be(1, code);
-    if (!chain.isEmpty()) {
-      out.attrText(2, chain);
-    }
-    out.close(verdict).close(data);
-  }
-
-  static void value(NlWriter out, int type, byte[] bytes) {
-    int mark = out.nest(type);
-    out.attrBytes(1, bytes).close(mark);
-  }
-
-  /** User data of type 0, a length, the text with its zero byte. */
-  private void comment(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length + 1 > LONGEST_COMMENT) {
-      unknown = true;
-      return;
-    }
-    byte[] data = new byte[bytes.length + 3];
-    data[1] = (byte) (bytes.length + 1);
-    System.arraycopy(bytes, 0, data, 2, bytes.length);
-    out.attrBytes(7, data);
   }
 }

@@ -283,13 +283,13 @@ public final class NftSteps implements AutoCloseable {
       return false;
     }
     int one = out.nest(1);
-    NftLine.value(out, 1, from.get());
-    NftLine.verdict(out, 2, NftLine.GOTO, element.chain());
+    NftExpressions.value(out, 1, from.get());
+    NftExpressions.verdict(out, 2, NftLine.GOTO, element.chain());
     out.close(one);
     byte[] end = interval ? Packed.after(to.get()) : new byte[0];
     if (end.length > 0) {
       int last = out.nest(1);
-      NftLine.value(out, 1, end);
+      NftExpressions.value(out, 1, end);
       out.attrU32be(3, INTERVAL_END).close(last);
     }
     return true;

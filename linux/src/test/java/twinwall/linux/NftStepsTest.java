@@ -87,6 +87,7 @@ final class NftStepsTest {
       		meta nfproto ipv4 tcp dport 22 counter reject with tcp reset comment "h"
       		meta nfproto ipv4 counter reject with icmpx port-unreachable comment "i"
       		oifname "wan0" meta l4proto tcp counter drop
+      		iifname "lan0" tcp dport 22 limit rate 10/second burst 20 packets log prefix "twinwall block 1800000000: " group 117 snaplen 128 comment "k"
       	}
       	chain r_two {
       		counter drop comment "all"

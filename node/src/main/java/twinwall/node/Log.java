@@ -72,7 +72,7 @@ public final class Log {
       line.append(quote ? '"' + value.replace("\"", "\\\"") + '"' : value);
     }
     String whole = line.toString();
-    tail.add(whole);
+    tail.add(level, room, whole);
     out.println(whole);
     tap.line(now, level, room, whole.substring(text));
   }

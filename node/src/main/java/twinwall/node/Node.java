@@ -82,6 +82,7 @@ public final class Node implements AutoCloseable {
   private final Paths paths;
   private final GatewayWatch gateways;
   private final FlowSync flows;
+  private final Live live;
   private final Services services;
   private final Leases leases;
   private final Applier applier;
@@ -131,6 +132,7 @@ public final class Node implements AutoCloseable {
     this.gateways = new GatewayWatch(clock, log.room("gateway"), crash);
     this.flows =
         new FlowSync(clock, log.room("flows"), carp.number(), Urgency::flows, new OfFlows(), crash);
+    this.live = new Live(wall, log, crash);
     this.services = new Services(run, config, wall, clock, log, crash);
     this.applier = new Applier(run, clock, this::configure, log.room("apply"), crash);
     this.peers = new Peers(clock, wall, log.room("peers"), this::self, crash);
@@ -201,7 +203,7 @@ public final class Node implements AutoCloseable {
     ops.putAll(
         new StatusOps(store, applying, applier, carp, flows, sync, this::notices, clock).ops());
     ops.putAll(RuleOps.of(applier));
-    ops.putAll(LogOps.of(log.tail()));
+    ops.putAll(live.ops());
     ops.putAll(InterfaceOps.of(applier));
     ops.putAll(SituationOps.of(applier, config));
     ops.putAll(
@@ -287,6 +289,7 @@ public final class Node implements AutoCloseable {
     paths.apply(PlanView.paths(plan), PlanView.vips(plan));
     gateways.apply(plan.watched());
     peers.want(plan);
+    live.apply(plan);
     services.mastered(RoleView.mastered(carp.state()));
     services.want(plan);
     if (rehearsal.getState() == Thread.State.NEW) {
@@ -377,6 +380,7 @@ public final class Node implements AutoCloseable {
     pulse.stop();
     paths.stop();
     gateways.close();
+    live.close();
     lookup.close();
     applier.close();
     leases.close();

@@ -20,6 +20,20 @@ class LogTailTest {
     assertEquals(1, log.tail().latest("  second WARN ", 10).size());
     assertEquals(0, log.tail().latest("second info", 10).size());
     assertEquals(1, log.tail().latest("", 1).size());
+    assertEquals(2, log.tail().last());
+    assertEquals(java.util.List.of("one", "two"), log.tail().rooms());
+  }
+
+  @Test
+  void byLevelAndRoom() {
+    log.info("a");
+    log.warn("b");
+    log.room("two").error("c");
+    assertEquals(3, log.tail().latest(new LogTail.Filter("", "info", ""), 9).size());
+    assertEquals(2, log.tail().latest(new LogTail.Filter("", "warn", ""), 9).size());
+    assertEquals(1, log.tail().latest(new LogTail.Filter("", "error", ""), 9).size());
+    assertEquals(2, log.tail().latest(new LogTail.Filter("", "", "one"), 9).size());
+    assertEquals(0, log.tail().latest(new LogTail.Filter("b", "error", "one"), 9).size());
   }
 
   @Test

@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
@@ -24,22 +28,46 @@ final class Live {
   /** A node whose power was cut closes nothing: a page knows it by what does not come any more. */
   private static final String HERE = "event: here\ndata: here\n\n";
 
+  private static final Set<String> TOPICS = Set.of("filter", "log", "graph");
+
   private final Engine engine;
   private String newest = "";
   private long version;
   private int listeners;
   private boolean reading;
 
+  /** How many listeners want news of a topic. */
+  private final Map<String, Integer> wanted = new TreeMap<>();
+
+  /** How far each topic has come. */
+  private Map<String, Long> news = Map.of();
+
   Live(Engine engine) {
     this.engine = engine;
   }
 
+  /** What there is news of all the time: only those who ask are told, and only then it is read. */
+  static Set<String> topics(String asked) {
+    var out = new TreeSet<>(List.of(asked.split(",", 8)));
+    out.retainAll(TOPICS);
+    return out;
+  }
+
+  boolean enter() {
+    return enter(Set.of());
+  }
+
+  void leave() {
+    leave(Set.of());
+  }
+
   /** Whether there is room for one more; it must be left again. */
-  synchronized boolean enter() {
+  synchronized boolean enter(Set<String> topics) {
     if (listeners >= MOST) {
       return false;
     }
     listeners++;
+    topics.forEach(topic -> wanted.merge(topic, 1, Integer::sum));
     if (!reading) {
       reading = true;
       Thread.ofVirtual().name("live").start(this::read);
@@ -47,14 +75,16 @@ final class Live {
     return true;
   }
 
-  synchronized void leave() {
+  synchronized void leave(Set<String> topics) {
     listeners--;
+    topics.forEach(topic -> wanted.computeIfPresent(topic, (_, n) -> n > 1 ? n - 1 : null));
     notifyAll();
   }
 
   private void read() {
     while (goesOn()) {
       publish(state().toString());
+      publish(look());
       try {
         Thread.sleep(EVERY_MILLIS);
       } catch (InterruptedException _) {
@@ -75,6 +105,41 @@ final class Live {
       version++;
       notifyAll();
     }
+  }
+
+  private synchronized void publish(Map<String, Long> now) {
+    if (!now.equals(news)) {
+      news = now;
+      notifyAll();
+    }
+  }
+
+  private synchronized List<String> wanted() {
+    return List.copyOf(wanted.keySet());
+  }
+
+  private Map<String, Long> look() {
+    var out = new TreeMap<String, Long>();
+    var topics = wanted();
+    if (!topics.isEmpty()) {
+      var args = engine.args();
+      topics.forEach(args.putArray("topics")::add);
+      try {
+        engine
+            .call("live.news", args)
+            .properties()
+            .forEach(e -> out.put(e.getKey(), e.getValue().asLong(0)));
+      } catch (IOException | Engine.Refused _) {
+        // The state says so.
+      }
+    }
+    return out;
+  }
+
+  private static String event(Map<String, Long> news, Set<String> topics) {
+    var out = JsonMapper.shared().createObjectNode();
+    topics.stream().filter(news::containsKey).forEach(t -> out.put(t, news.get(t)));
+    return out.isEmpty() ? "" : "event: news\ndata: " + out + "\n\n";
   }
 
   /** Without ages and counters, which would always be new. */
@@ -147,13 +212,18 @@ final class Live {
     return String.join(", ", all);
   }
 
-  /** Writes events until the listener or its session is gone. */
   void write(OutputStream out, BooleanSupplier allowed) throws IOException {
+    write(out, allowed, Set.of());
+  }
+
+  /** Writes events until the listener or its session is gone. */
+  void write(OutputStream out, BooleanSupplier allowed, Set<String> topics) throws IOException {
     long told = -1;
+    var toldNews = "";
     while (allowed.getAsBoolean()) {
       String text;
       synchronized (this) {
-        if (version == told || newest.isEmpty()) {
+        if ((version == told || newest.isEmpty()) && event(news, topics).equals(toldNews)) {
           try {
             wait(QUIET_MILLIS);
           } catch (InterruptedException _) {
@@ -161,8 +231,12 @@ final class Live {
             return;
           }
         }
-        text = version == told || newest.isEmpty() ? HERE : "data: " + newest + "\n\n";
+        var fresh = event(news, topics);
+        text = version == told || newest.isEmpty() ? "" : "data: " + newest + "\n\n";
+        text = fresh.equals(toldNews) ? text : text + fresh;
+        text = text.isEmpty() ? HERE : text;
         told = newest.isEmpty() ? told : version;
+        toldNews = fresh;
       }
       out.write(text.getBytes(StandardCharsets.UTF_8));
       out.flush();

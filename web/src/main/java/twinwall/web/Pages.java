@@ -268,7 +268,8 @@ final class Pages implements HttpService {
       response.send();
       return;
     }
-    if (!live.enter()) {
+    var topics = Live.topics(request.query().first("news").orElse(""));
+    if (!live.enter(topics)) {
       response.status(Status.SERVICE_UNAVAILABLE_503);
       response.send();
       return;
@@ -276,12 +277,12 @@ final class Pages implements HttpService {
     try {
       response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
       try (var out = response.outputStream()) {
-        live.write(out, () -> login.goesOn(request));
+        live.write(out, () -> login.goesOn(request), topics);
       }
     } catch (IOException | java.io.UncheckedIOException _) {
       // The page was closed.
     } finally {
-      live.leave();
+      live.leave(topics);
     }
   }
 }

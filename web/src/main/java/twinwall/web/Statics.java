@@ -15,6 +15,7 @@ final class Statics {
       Map.of(
           "twinwall.css", "text/css; charset=utf-8",
           "twinwall.js", "text/javascript; charset=utf-8",
+          "live.js", "text/javascript; charset=utf-8",
           "twinwall.svg", "image/svg+xml");
 
   private final Map<String, byte[]> files = new TreeMap<>();

@@ -42,6 +42,7 @@ import twinwall.node.confsync.WebOps;
 import twinwall.node.control.ControlServer;
 import twinwall.node.control.Op;
 import twinwall.node.diagnose.Diagnose;
+import twinwall.node.filterlog.FilterLogOps;
 import twinwall.node.metrics.MetricsOps;
 import twinwall.node.store.ApplyOps;
 import twinwall.node.store.Applying;
@@ -74,6 +75,9 @@ final class TestNode implements AutoCloseable {
   final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
   volatile boolean applies = true;
+
+  /** What rules logged. */
+  final LoggedPackets packets = new LoggedPackets();
 
   TestNode(Path dir, String address, String config) throws IOException {
     this.address = address;
@@ -116,6 +120,8 @@ final class TestNode implements AutoCloseable {
     ops.putAll(diagnose.ops());
     ops.putAll(PeersOfTests.ops());
     ops.put("status", _ -> status(applying));
+    ops.putAll(FilterLogOps.of(packets.log()));
+    ops.put("live.news", packets::news);
     control = ControlServer.start(run.resolve("control.sock"), ops, log);
     clearPort = freePort();
     face = new Face(run, address, clearPort, new PrintStream(said, true, StandardCharsets.UTF_8));

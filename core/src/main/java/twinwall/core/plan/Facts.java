@@ -32,6 +32,8 @@ public record Facts(
     TIMEOUT,
     /** Rules that tell operating systems apart. */
     FINGERPRINTS,
+    /** Rules that log packets to a group that a program reads. */
+    LOG,
     /** VLAN devices. */
     VLAN,
     /** Bonds. */

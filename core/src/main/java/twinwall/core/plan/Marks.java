@@ -57,5 +57,8 @@ public final class Marks {
   /** The routing table of the first gateway is the one after this. */
   public static final int TABLES = 11_700;
 
+  /** The group of packets that rules log. */
+  public static final int LOG_GROUP = 117;
+
   private Marks() {}
 }

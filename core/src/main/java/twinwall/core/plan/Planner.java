@@ -177,11 +177,22 @@ public final class Planner {
         rules.floating,
         rules.grouped,
         rules.leaving,
-        !config.syslog().noDefaultBlock(),
+        logging(config, facts, notes),
         clamps(ground),
         filtering
             ? new NatPlanner(config, ground, names, interfaceGroups, matcher, notes).plan(routes)
             : Nat.NONE);
+  }
+
+  private static Ruleset.Logging logging(Config config, Facts facts, Notes notes) {
+    boolean group = !facts.lacks(Facts.Ability.LOG);
+    if (!group) {
+      notes.warn(
+          "syslog",
+          "This kernel cannot hand logged packets to a program (nfnetlink_log): they are in the"
+              + " kernel's own log, and Status > System Logs > Firewall is empty.");
+    }
+    return new Ruleset.Logging(!config.syslog().noDefaultBlock(), group);
   }
 
   /** The MSS of an interface counts the headers, 40 bytes for IPv4 and 60 for IPv6. */

@@ -47,7 +47,7 @@ public record Ruleset(
     List<Rule> floating,
     List<Rule> grouped,
     List<Rule> leaving,
-    boolean logDeny,
+    Logging logging,
     List<MssClamp> mss,
     Nat nat) {
   public Ruleset {
@@ -83,6 +83,14 @@ public record Ruleset(
         .sorted(Comparator.comparingInt(Schedule::label))
         .toList();
   }
+
+  /**
+   * How packets are logged.
+   *
+   * @param denied what no rule allows is logged
+   * @param group by the group that the engine reads; else in the kernel's own log
+   */
+  public record Logging(boolean denied, boolean group) {}
 
   /** An alias of hosts or networks; the name is the alias's. */
   public record AddressSet(String name, Intervals v4, Intervals v6) {

@@ -41,7 +41,7 @@ final class FilterText {
     this.rules = rules;
     this.sets = sets;
     this.out = out;
-    this.text = new RuleText(sets, tails);
+    this.text = new RuleText(sets, tails, rules.logging());
     this.most = most;
     this.arrivingList = new ListText(sets, out, "r_", false, most);
     this.shadows = new Shadows(sets, most);
@@ -237,8 +237,8 @@ final class FilterText {
     chain(hook, "grouped", rules.grouped());
     zones(hook, "in_", Zone::rules);
     steps(hook, "floating_last", floating.atLast());
-    if (rules.logDeny()) {
-      hook.line(RuleText.RATE + Words.logPrefix("block", "auto:deny") + " level info");
+    if (rules.logging().denied()) {
+      hook.line(Words.log(rules.logging(), "block", "auto:deny"));
     }
     hook.line(drop("auto:deny what no rule allows"));
     hook.close();
@@ -301,7 +301,7 @@ final class FilterText {
       chain.line(MarkText.CLEAR_LAST);
     }
     Script own = new Script();
-    RuleText leaving = new RuleText(sets, own);
+    RuleText leaving = new RuleText(sets, own, rules.logging());
     ListText list = new ListText(sets, out, "out_", true, most);
     List<ListText.Entry> inPlace = entries(leaving, order.inPlace(), true);
     List<ListText.Entry> atLast = entries(leaving, order.atLast(), true);

@@ -14,6 +14,7 @@ import twinwall.core.plan.Marks;
 import twinwall.core.plan.Match;
 import twinwall.core.plan.Match.Family;
 import twinwall.core.plan.Ruleset.Action;
+import twinwall.core.plan.Ruleset.Logging;
 import twinwall.core.plan.Ruleset.Reach;
 import twinwall.core.plan.Ruleset.Rule;
 
@@ -22,19 +23,20 @@ import twinwall.core.plan.Ruleset.Rule;
  * timeouts, several gateways) stands in a chain of its own, which the line goes to.
  */
 final class RuleText {
-  static final String RATE = "limit rate 10/second burst 20 packets ";
   private static final String HERE = "fib daddr type { local, broadcast, anycast, multicast }";
 
   private final Sets sets;
   private final Script tails;
+  private final Logging logging;
   private final Set<String> tailNames = new HashSet<>();
 
   /**
    * @param tails where the chains of single rules go
    */
-  RuleText(Sets sets, Script tails) {
+  RuleText(Sets sets, Script tails, Logging logging) {
     this.sets = sets;
     this.tails = tails;
+    this.logging = logging;
   }
 
   void write(Script out, Order.Step step, boolean leaving) {
@@ -89,9 +91,8 @@ final class RuleText {
         device, line.text(), rule.reach() == Reach.THIS_NODE && !leaving ? HERE : "");
   }
 
-  private static String log(Rule rule) {
-    String word = rule.action().name().toLowerCase(Locale.ROOT);
-    return RATE + Words.logPrefix(word, rule.id()) + " level info";
+  private String log(Rule rule) {
+    return Words.log(logging, rule.action().name().toLowerCase(Locale.ROOT), rule.id());
   }
 
   private void deciding(

@@ -3,7 +3,9 @@ package twinwall.core.render;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
+import twinwall.core.plan.Marks;
 import twinwall.core.plan.Origin;
+import twinwall.core.plan.Ruleset;
 
 /** Text that users wrote, made harmless and short enough for nftables. */
 final class Words {
@@ -11,6 +13,10 @@ final class Words {
   private static final int COMMENT_BYTES = 120;
 
   private static final int PREFIX_BYTES = 100;
+  private static final String RATE = "limit rate 10/second burst 20 packets ";
+
+  /** Bytes of a logged packet that are copied: its headers. */
+  private static final int SNAP = 128;
 
   private Words() {}
 
@@ -40,8 +46,13 @@ final class Words {
     return "comment \"" + cut(plain(id + " " + why), COMMENT_BYTES) + "\"";
   }
 
-  static String logPrefix(String action, String id) {
-    return "log prefix \"" + cut(plain("twinwall " + action + " " + id), PREFIX_BYTES) + ": \"";
+  /** Logs a packet, a few of each rule in a second. */
+  static String log(Ruleset.Logging how, String action, String id) {
+    String prefix = cut(plain("twinwall " + action + " " + id), PREFIX_BYTES) + ": ";
+    return RATE
+        + "log prefix \""
+        + prefix
+        + (how.group() ? "\" group " + Marks.LOG_GROUP + " snaplen " + SNAP : "\" level info");
   }
 
   static String quoted(String device) {

@@ -209,7 +209,7 @@ public final class Rules {
         floating,
         List.of(),
         leaving,
-        false,
+        new Ruleset.Logging(false, true),
         List.of(),
         Nat.NONE);
   }

@@ -102,7 +102,7 @@ final class EquivalenceTest {
         hosts.apply(all.floating()),
         hosts.apply(all.grouped()),
         hosts.apply(all.leaving()),
-        all.logDeny(),
+        all.logging(),
         all.mss(),
         all.nat());
   }

@@ -82,7 +82,7 @@ sealed interface NftWord {
         }
         case "jump", "goto" -> words.add(new Verdict(word, next(), comment));
         case "limit" -> at += 5; // rate N burst N packets: never reached here
-        case "log" -> at += 4; // prefix P level L
+        case "log" -> at += tokens.get(at + 2).equals("group") ? 6 : 4; // prefix P level L
         case "iifname" -> among(state -> Optional.of(NftSets.name(state.in)));
         case "oifname" -> among(state -> Optional.of(NftSets.name(state.out)));
         case "meta" -> meta(next());

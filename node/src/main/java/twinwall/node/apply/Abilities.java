@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import twinwall.core.plan.Facts.Ability;
+import twinwall.core.plan.Marks;
 import twinwall.linux.MachineClock;
 import twinwall.linux.Nft;
 
@@ -22,6 +23,8 @@ final class Abilities {
           Ability.TIMEOUT,
           "ct timeout t {\nprotocol tcp\nl3proto inet\npolicy = { established : 60 }\n}\n%s\n"
               + "ct timeout set \"t\"",
+          Ability.LOG,
+          "%s\nlog prefix \"p\" group " + Marks.LOG_GROUP + " snaplen 128",
           Ability.FINGERPRINTS,
           "%s\nosf name \"Linux\" accept");
 

@@ -30,6 +30,7 @@ import twinwall.node.control.Refusal;
       NatCommand.class,
       ServicesCommand.class,
       LeasesCommand.class,
+      LogCommand.class,
       NoticesCommand.class,
       PingCommand.class,
       TracerouteCommand.class,

@@ -94,7 +94,10 @@ final class StatusActions {
                 StatusActions::logs)
             .asking(
                 Schemas.SEARCH,
+                new Parameter("process", Schemas.type("string"), "Only what this part said."),
+                new Parameter("level", Schemas.type("string"), "info, warn or error, and worse."),
                 new Parameter("limit", Schemas.number(1, 1_000), "How many lines at most.")),
+        LiveActions.firewallLog(),
         get(
                 "/metrics",
                 "page-dashboard-all",
@@ -127,6 +130,7 @@ final class StatusActions {
 
   private static Answer logs(Call call) throws IOException, Engine.Refused, Trouble {
     var args = call.engine().args().put("search", call.query().get("search"));
+    args.put("process", call.query().get("process")).put("level", call.query().get("level"));
     args.put("limit", call.number("limit", 1, 1_000, 200));
     return Answer.json(call.engine().call("log.list", args));
   }

@@ -39,7 +39,7 @@ final class EditPage {
   private Reply show(Visit visit) throws IOException, Engine.Refused {
     int asked = (int) visit.fields().number("item", 0);
     if (asked == 0) {
-      var fresh = list.preset().apply(visit.fields().get("tab"));
+      var fresh = EasyRule.filled(visit.fields(), list.preset().apply(visit.fields().get("tab")));
       var at = visit.fields().get("at").equals("top") ? "1" : "";
       return Reply.shown("Edit", form(visit, fresh, 0, 0, new Errors(), at));
     }

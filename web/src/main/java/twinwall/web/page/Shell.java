@@ -38,7 +38,8 @@ public final class Shell {
                 el("title", title),
                 el("link").with("rel", "stylesheet").with("href", "/static/twinwall.css"),
                 el("link").with("rel", "icon").with("href", "/static/twinwall.svg"),
-                el("script").with("src", "/static/twinwall.js").with("defer", ""));
+                el("script").with("src", "/static/twinwall.js").with("defer", ""),
+                el("script").with("src", "/static/live.js").with("defer", ""));
     return "<!doctype html>\n" + el("html").with("lang", "en").of(head, body).print();
   }
 

@@ -53,11 +53,8 @@ final class StatusPages {
                 List.of(
                     Route.get(p, p.url(), p.privilege(), v -> services(v, List.of())),
                     Route.post(p, p.url(), p.privilege(), StatusPages::restart))),
-        page(
-            "System Logs",
-            "/status/logs",
-            "page-status-systemlogs-system",
-            p -> List.of(Route.get(p, p.url(), p.privilege(), LogPage::show))));
+        LogPage.page(),
+        FilterLogPage.page());
   }
 
   private static Page page(
