@@ -169,11 +169,15 @@ public final class ListEdits {
       if (operation instanceof Delete(int place)) {
         Optional<String> used = AliasUses.refusal(root, list.at(place), out);
         if (used.isPresent()) {
-          throw new Edits.Stop(list.at(place).toString(), used.get());
+          throw new Edits.Stop(list + "[" + name(root, list, place) + "]", used.get());
         }
       }
     }
     return out;
+  }
+
+  private static String name(Xml root, ConfigPath list, int place) {
+    return list.at(place).find(root).stream().findFirst().map(x -> x.text("name")).orElse("");
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
+import twinwall.core.config.Separator;
 import twinwall.web.api.Endpoint.Method;
 import twinwall.web.engine.Documents;
 import twinwall.web.engine.Engine;
@@ -45,6 +46,9 @@ public final class Api {
               ? Items.endpoints(section, schemas)
               : Single.endpoints(section, schemas));
     }
+    Section.all().stream()
+        .filter(s -> s.kind() == Section.Kind.LIST && Separator.isIn(s.path()))
+        .forEach(s -> all.addAll(new Separators(s).endpoints(schemas)));
     all.addAll(Actions.endpoints());
     all.add(
         Endpoint.of(Method.GET, "/openapi.json", "", "API", "This document", _ -> described())

@@ -74,6 +74,7 @@ final class Items extends Resource {
         made.make(Method.DELETE, one, section.adding(), "Deletes: " + noun, made::delete)
             .asking(Schemas.DRY, Schemas.APPLY)
             .emptyHanded());
+    all.addAll(new AtOnce(made).endpoints(schemas));
     if (section.ordered()) {
       var place = one + "/position";
       all.add(
@@ -98,17 +99,17 @@ final class Items extends Resource {
     return all;
   }
 
-  private Endpoint make(
+  Endpoint make(
       Method method, String path, String privilege, String summary, Endpoint.Handler handler) {
     return Endpoint.of(method, path, privilege, section.title(), summary, handler).withTag();
   }
 
-  private List<Xml> items(Document document) {
+  List<Xml> items(Document document) {
     return section.path().find(document.root());
   }
 
   /** What the items are called: by what names them where only one has that, else by place. */
-  private List<String> ids(List<Xml> items) {
+  List<String> ids(List<Xml> items) {
     Map<String, Long> often =
         items.stream()
             .collect(
@@ -117,14 +118,18 @@ final class Items extends Resource {
     var out = new ArrayList<String>();
     for (int i = 0; i < items.size(); i++) {
       var name = key.isEmpty() ? "" : items.get(i).text(key);
-      boolean good = !name.isEmpty() && !name.startsWith(":") && often.getOrDefault(name, 0L) == 1;
+      boolean good =
+          !name.isEmpty()
+              && !name.startsWith(":")
+              && !AtOnce.ADDRESSES.contains(name)
+              && often.getOrDefault(name, 0L) == 1;
       out.add(good ? name : ":" + (i + 1));
     }
     return out;
   }
 
   /** The place of an item, counted from 1; 0 for none. */
-  private int place(List<Xml> items, String id) {
+  int place(List<Xml> items, String id) {
     if (id.matches(":[0-9]{1,6}")) {
       int place = Integer.parseInt(id.substring(1));
       return place <= items.size() ? place : 0;
@@ -146,7 +151,7 @@ final class Items extends Resource {
         .put("@position", place);
   }
 
-  private static String tag(Xml item, Document document) {
+  static String tag(Xml item, Document document) {
     return Tags.of(List.of(item), document.revision());
   }
 
@@ -274,7 +279,7 @@ final class Items extends Resource {
     return section.path().at(was);
   }
 
-  private static Document earlier(Call call, long base) throws IOException, Trouble {
+  static Document earlier(Call call, long base) throws IOException, Trouble {
     try {
       return call.documents().revision(base);
     } catch (Engine.Refused _) {

@@ -79,7 +79,7 @@ abstract class Resource {
     return faults.isEmpty() ? new Trouble(422, refused.sentence()) : Trouble.refused(faults);
   }
 
-  private static Fault fault(Problem problem, ConfigPath at, Xml item) {
+  static Fault fault(Problem problem, ConfigPath at, Xml item) {
     var path = ConfigPath.parse(problem.path());
     if (path.isEmpty() || !isIn(path.get(), at, item)) {
       return new Fault("", problem.told());
@@ -101,7 +101,7 @@ abstract class Resource {
   }
 
   /** Whether a problem's path is that of the element or below; its last step may be its place. */
-  private static boolean isIn(ConfigPath path, ConfigPath at, Xml item) {
+  static boolean isIn(ConfigPath path, ConfigPath at, Xml item) {
     int depth = at.steps().size();
     if (path.steps().size() < depth) {
       return false;
