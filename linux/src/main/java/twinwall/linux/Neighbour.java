@@ -16,6 +16,7 @@ public record Neighbour(int device, Ip address, Optional<Mac> mac, int state, bo
   private static final int INCOMPLETE = 0x01;
   private static final int FAILED = 0x20;
   private static final int NO_ARP = 0x40;
+  private static final int PERMANENT = 0x80;
 
   /** Its MAC is not known, and it was asked for. */
   boolean isUnanswered() {
@@ -25,6 +26,11 @@ public record Neighbour(int device, Ip address, Optional<Mac> mac, int state, bo
   /** Whether the kernel learned, or wants to learn, its MAC: not so for groups and for itself. */
   public boolean isLearned() {
     return state != 0 && (state & NO_ARP) == 0;
+  }
+
+  /** Whether somebody set it, and the kernel never asks. */
+  public boolean isPermanent() {
+    return (state & PERMANENT) != 0;
   }
 
   /** The state's name, as {@code ip neigh} says it. */

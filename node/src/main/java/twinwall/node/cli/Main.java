@@ -33,6 +33,8 @@ import twinwall.node.control.Refusal;
       LogCommand.class,
       NoticesCommand.class,
       PingCommand.class,
+      NeighbourCommand.Arp.class,
+      NeighbourCommand.Ndp.class,
       TracerouteCommand.class,
       CheckCommand.class,
       ImportCommand.class,

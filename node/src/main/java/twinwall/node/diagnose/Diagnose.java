@@ -16,11 +16,17 @@ public final class Diagnose implements AutoCloseable {
 
   /**
    * @param config the one that runs
+   * @param others the engine's other operations, of which some are of use here
    */
   public Diagnose(
-      Supplier<Config> config, Supplier<Optional<Plan>> plan, Supplier<CarpState> carp) {
+      Supplier<Config> config,
+      Supplier<Optional<Plan>> plan,
+      Supplier<CarpState> carp,
+      Map<String, Op> others) {
     Supplier<Faces> faces = () -> Faces.of(config.get(), plan.get());
     ops.putAll(new ProbeOps(runs, carp, faces).ops());
+    ops.putAll(
+        new NeighbourOps(carp, faces, Optional.ofNullable(others.get("leases.list"))).ops());
   }
 
   public Map<String, Op> ops() {

@@ -18,6 +18,7 @@ final class Actions {
     all.addAll(PendingActions.endpoints());
     all.addAll(BackupActions.endpoints());
     all.addAll(ProbeActions.endpoints());
+    all.addAll(NeighbourActions.endpoints());
     return all;
   }
 

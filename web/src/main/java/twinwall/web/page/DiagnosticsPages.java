@@ -12,6 +12,7 @@ final class DiagnosticsPages {
 
   static List<Page> all() {
     return List.of(
+        NeighbourPages.arp(),
         new Page(
             MENU,
             "Backup & Restore",
@@ -41,8 +42,9 @@ final class DiagnosticsPages {
                 List.of(
                     Route.get(p, p.url(), p.privilege(), HistoryPage::show),
                     Route.post(p, p.url(), p.privilege(), HistoryPage::rollback))),
-        ProbePages.ping(),
+        NeighbourPages.ndp(),
         PendingPage.page(),
+        ProbePages.ping(),
         new Page(
             MENU,
             "States",
