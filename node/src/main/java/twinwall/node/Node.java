@@ -229,7 +229,9 @@ public final class Node implements AutoCloseable {
                 () -> !store.pendingSections().isEmpty(),
                 () -> clock.now().nanos() / 1e9)
             .ops());
-    this.diagnose = new Diagnose(() -> Config.of(applier.running()), applier::planned, carp::state, ops);
+    this.diagnose =
+        new Diagnose(
+            run, wall, () -> Config.of(applier.running()), applier::planned, carp::state, ops);
     ops.putAll(diagnose.ops());
     this.schedules =
         new ScheduleWatch(

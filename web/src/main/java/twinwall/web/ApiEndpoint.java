@@ -8,7 +8,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,6 +181,6 @@ final class ApiEndpoint implements HttpService {
       return;
     }
     response.header(HeaderNames.CONTENT_TYPE, answer.type());
-    response.send(answer.body().getBytes(StandardCharsets.UTF_8));
+    response.send(answer.bytes());
   }
 }

@@ -160,7 +160,7 @@ class ApiDocumentTest {
 
   private static void contents(JsonNode document, JsonNode holder, String at, List<String> wrong) {
     for (var content : holder.path("content").properties()) {
-      if (!content.getKey().matches("(application|text)/[a-z+-]+")) {
+      if (!content.getKey().matches("(application|text)/[a-z.+-]+")) {
         wrong.add(at + ": " + content.getKey());
       }
       schema(document, content.getValue().path("schema"), at, wrong);

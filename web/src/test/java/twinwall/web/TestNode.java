@@ -116,7 +116,14 @@ final class TestNode implements AutoCloseable {
     ops.putAll(ConfigOps.of(store, InstantSource.system(), Facts::anything));
     ops.putAll(new TokenOps(store, InstantSource.system(), conf).ops());
     ops.putAll(figures());
-    diagnose = new Diagnose(store::applied, Optional::empty, () -> CarpState.INITIAL, ops);
+    diagnose =
+        new Diagnose(
+            run,
+            InstantSource.system(),
+            store::applied,
+            Optional::empty,
+            () -> CarpState.INITIAL,
+            ops);
     ops.putAll(diagnose.ops());
     ops.putAll(PeersOfTests.ops());
     ops.put("status", _ -> status(applying));

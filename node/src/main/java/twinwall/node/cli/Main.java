@@ -33,6 +33,7 @@ import twinwall.node.control.Refusal;
       LogCommand.class,
       NoticesCommand.class,
       PingCommand.class,
+      CaptureCommand.class,
       NeighbourCommand.Arp.class,
       NeighbourCommand.Ndp.class,
       TracerouteCommand.class,

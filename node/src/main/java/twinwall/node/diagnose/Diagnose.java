@@ -1,5 +1,7 @@
 package twinwall.node.diagnose;
 
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,21 +14,26 @@ import twinwall.node.control.Op;
 /** What somebody asks for by hand; all of it ends with the engine. */
 public final class Diagnose implements AutoCloseable {
   private final Runs runs = new Runs();
+  private final Captures captures;
   private final Map<String, Op> ops = new HashMap<>();
 
   /**
+   * @param run the engine's run directory, where captures are kept
    * @param config the one that runs
    * @param others the engine's other operations, of which some are of use here
    */
   public Diagnose(
+      Path run,
+      InstantSource wall,
       Supplier<Config> config,
       Supplier<Optional<Plan>> plan,
       Supplier<CarpState> carp,
       Map<String, Op> others) {
     Supplier<Faces> faces = () -> Faces.of(config.get(), plan.get());
+    this.captures = new Captures(run, wall, Captures.MOST_BYTES);
+    ops.putAll(new CaptureOps(captures, faces).ops());
     ops.putAll(new ProbeOps(runs, carp, faces).ops());
-    ops.putAll(
-        new NeighbourOps(carp, faces, Optional.ofNullable(others.get("leases.list"))).ops());
+    ops.putAll(new NeighbourOps(carp, faces, Optional.ofNullable(others.get("leases.list"))).ops());
   }
 
   public Map<String, Op> ops() {
@@ -36,5 +43,6 @@ public final class Diagnose implements AutoCloseable {
   @Override
   public void close() {
     runs.close();
+    captures.close();
   }
 }

@@ -171,8 +171,7 @@ final class NeighbourOps {
     String text = Texts.text(args, "address");
     Ip ip =
         Ip.parse(text)
-            .orElseThrow(
-                () -> Texts.refused("address", Texts.quoted(text) + " is no address."));
+            .orElseThrow(() -> Texts.refused("address", Texts.quoted(text) + " is no address."));
     String at = Texts.text(args, "interface");
     try (Links links = Links.open()) {
       Optional<Integer> device = at.isEmpty() ? Optional.empty() : Optional.of(index(links, at));

@@ -33,18 +33,20 @@ class NeighbourKernelTest {
   }
 
   private static List<String> rows(String how) throws Refusal {
-    return ops().get("neighbours.list").call(Site.args(how)).valueStream()
-        .map(
-            one ->
-                String.join(
-                    "|",
-                    List.of(
-                        one.path("interface").asString(),
-                        one.path("address").asString(),
-                        one.path("own").asBoolean() ? "" : one.path("mac").asString(),
-                        one.path("state").asString(),
-                        one.path("hostname").asString(),
-                        one.path("remark").asString())))
+    return ops()
+        .get("neighbours.list")
+        .call(Site.args(how))
+        .valueStream()
+        .map(one ->
+            String.join(
+                "|",
+                List.of(
+                    one.path("interface").asString(),
+                    one.path("address").asString(),
+                    one.path("own").asBoolean() ? "" : one.path("mac").asString(),
+                    one.path("state").asString(),
+                    one.path("hostname").asString(),
+                    one.path("remark").asString())))
         .toList();
   }
 

@@ -19,6 +19,7 @@ final class Actions {
     all.addAll(BackupActions.endpoints());
     all.addAll(ProbeActions.endpoints());
     all.addAll(NeighbourActions.endpoints());
+    all.addAll(CaptureActions.endpoints());
     return all;
   }
 

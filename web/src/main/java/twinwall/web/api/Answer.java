@@ -1,8 +1,10 @@
 package twinwall.web.api;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
+import twinwall.web.engine.CaptureFile;
 
 /**
  * What a request is answered with.
@@ -26,6 +28,17 @@ public record Answer(
 
   static Answer text(String body) {
     return new Answer(200, "text/plain; version=0.0.4; charset=utf-8", Map.of(), body, "");
+  }
+
+  /** Bytes as they are: each is a character of ISO 8859-1. */
+  static Answer file(String type, byte[] bytes) {
+    return new Answer(200, type, Map.of(), new String(bytes, StandardCharsets.ISO_8859_1), "");
+  }
+
+  /** As it goes over the wire. */
+  public byte[] bytes() {
+    return body.getBytes(
+        type.equals(CaptureFile.TYPE) ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
   }
 
   static Answer nothing() {

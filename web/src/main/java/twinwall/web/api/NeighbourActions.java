@@ -67,13 +67,12 @@ final class NeighbourActions {
                 privilege,
                 DIAGNOSTICS,
                 "Deletes the entries of an interface from the " + said + " table")
-            .apply(
-                c ->
-                    ProbeActions.asked(
-                            c,
-                            "neighbours.flush",
-                            checked(c.body(), List.of(whole)).put("protocol", protocol))
-                        .telling("flushed"))
+            .apply(c ->
+                ProbeActions.asked(
+                        c,
+                        "neighbours.flush",
+                        checked(c.body(), List.of(whole)).put("protocol", protocol))
+                    .telling("flushed"))
             .taking(body(whole)));
   }
 }

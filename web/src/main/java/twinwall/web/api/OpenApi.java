@@ -129,7 +129,7 @@ final class OpenApi {
             either.putArray("anyOf").add(schema).add(Schemas.reference("DryRun"));
             content(good, JSON, either);
           } else {
-            content(good, Schemas.isDocument(schema) ? Schemas.XML : text ? TEXT : JSON, schema);
+            content(good, schema.path("contentMediaType").asString(text ? TEXT : JSON), schema);
           }
         });
     if (dry && endpoint.success() != 200) {

@@ -39,6 +39,10 @@ final class Schemas {
     return JsonMapper.shared().createObjectNode();
   }
 
+  static ObjectNode file(String type) {
+    return type("string").put("contentMediaType", type);
+  }
+
   /** A config.xml as it is, no JSON. */
   static ObjectNode document() {
     return type("string").put("contentMediaType", XML);

@@ -43,6 +43,7 @@ final class DiagnosticsPages {
                     Route.get(p, p.url(), p.privilege(), HistoryPage::show),
                     Route.post(p, p.url(), p.privilege(), HistoryPage::rollback))),
         NeighbourPages.ndp(),
+        CapturePages.page(),
         PendingPage.page(),
         ProbePages.ping(),
         new Page(
