@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import twinwall.core.carp.CarpMachine;
 import twinwall.core.carp.Transition;
 import twinwall.core.config.Checked;
-import twinwall.core.config.Config;
 import twinwall.core.flows.FlowsAction;
 import twinwall.core.peer.View;
 import twinwall.core.plan.Plan;
@@ -30,6 +29,7 @@ import twinwall.node.confsync.WebOps;
 import twinwall.node.control.ControlServer;
 import twinwall.node.control.Op;
 import twinwall.node.diagnose.Diagnose;
+import twinwall.node.diagnose.EngineHands;
 import twinwall.node.flows.FlowSettings;
 import twinwall.node.flows.FlowSync;
 import twinwall.node.flows.StatesOps;
@@ -70,7 +70,7 @@ public final class Node implements AutoCloseable {
   private static final String SERVICES = "services start";
 
   private static final Duration SERVICES_WAIT = Duration.ofSeconds(15);
-  private static final String PRODUCT = "Twinwall 0.1.0";
+  private static final String PRODUCT = Version.read().product();
 
   private final Clock clock = new Clock();
   private final InstantSource wall = InstantSource.system();
@@ -230,8 +230,8 @@ public final class Node implements AutoCloseable {
                 () -> clock.now().nanos() / 1e9)
             .ops());
     this.diagnose =
-        new Diagnose(
-            run, wall, () -> Config.of(applier.running()), applier::planned, carp::state, ops);
+        Diagnose.of(
+            run, wall, applier, new EngineHands(carp, flows, notices, store::applied), log, ops);
     ops.putAll(diagnose.ops());
     this.schedules =
         new ScheduleWatch(

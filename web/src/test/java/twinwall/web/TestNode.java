@@ -76,6 +76,9 @@ final class TestNode implements AutoCloseable {
 
   volatile boolean applies = true;
 
+  /** Stops nothing. */
+  final StandIn stop = new StandIn();
+
   /** What rules logged. */
   final LoggedPackets packets = new LoggedPackets();
 
@@ -123,6 +126,8 @@ final class TestNode implements AutoCloseable {
             store::applied,
             Optional::empty,
             () -> CarpState.INITIAL,
+            stop,
+            log,
             ops);
     ops.putAll(diagnose.ops());
     ops.putAll(PeersOfTests.ops());

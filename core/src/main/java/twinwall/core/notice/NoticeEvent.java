@@ -19,6 +19,13 @@ public sealed interface NoticeEvent {
     }
   }
 
+  /**
+   * What happens once, and is told as it is.
+   *
+   * @param state in a word
+   */
+  record Happened(Topic topic, String state, String title, String text) implements NoticeEvent {}
+
   /** Somebody wants to see a notice arrive. */
   record Test() implements NoticeEvent {}
 

@@ -46,6 +46,7 @@ public final class NoticeMachine implements Machine<NoticeState, NoticeEvent, No
     switch (event) {
       case NoticeEvent.Configured e -> turn.configured(e.channels());
       case NoticeEvent.Seen e -> turn.seen(e.all());
+      case NoticeEvent.Happened e -> turn.happened(e);
       case NoticeEvent.Test _ -> turn.test();
       case NoticeEvent.Done e -> turn.done(e);
     }

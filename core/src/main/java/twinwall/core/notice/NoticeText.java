@@ -29,6 +29,7 @@ final class NoticeText {
           now.bad()
               ? "Changes were taken back that nobody confirmed"
               : "The changes that were taken back are settled";
+      case REBOOT -> "This machine is stopped";
       case TEST -> "This is a test";
     };
   }

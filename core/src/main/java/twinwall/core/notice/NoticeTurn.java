@@ -236,6 +236,10 @@ final class NoticeTurn {
         NoticeText.text(thing, beside, now));
   }
 
+  void happened(NoticeEvent.Happened e) {
+    add(now, Observation.of(e.topic(), "", false, e.state(), ""), "", e.title(), e.text());
+  }
+
   void test() {
     String title = "This is a test";
     Observation seen = Observation.of(Topic.TEST, "", false, "test", "");

@@ -25,6 +25,8 @@ public enum Topic {
   SERVICE(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(60)),
   /** What was applied until somebody confirms it. */
   CONFIG(Duration.ZERO, Duration.ZERO, Duration.ZERO),
+  /** Somebody stops the machine. */
+  REBOOT(Duration.ZERO, Duration.ZERO, Duration.ZERO),
   /** Somebody tries whether notices arrive. */
   TEST(Duration.ZERO, Duration.ZERO, Duration.ZERO);
 

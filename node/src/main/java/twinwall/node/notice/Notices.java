@@ -15,6 +15,7 @@ import twinwall.core.notice.NoticeAction;
 import twinwall.core.notice.NoticeEvent;
 import twinwall.core.notice.NoticeMachine;
 import twinwall.core.notice.NoticeState;
+import twinwall.core.notice.Topic;
 import twinwall.node.Clock;
 import twinwall.node.Log;
 import twinwall.node.Loop;
@@ -79,6 +80,20 @@ public final class Notices implements AutoCloseable {
   /** Sends a notice by all channels, to see it arrive. */
   void test() {
     tell(new NoticeEvent.Test());
+  }
+
+  /** Somebody stops the machine. */
+  public void happened(String state, String title, String text) {
+    tell(new NoticeEvent.Happened(Topic.REBOOT, state, title, text));
+  }
+
+  /** Until nothing waits to be sent, or the time has passed. */
+  public void awaitSent(Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (System.nanoTime() < end
+        && state().waiting().values().stream().anyMatch(waiting -> waiting > 0)) {
+      Thread.sleep(20);
+    }
   }
 
   private void tell(NoticeEvent event) {

@@ -37,13 +37,13 @@ public final class Command {
   private Command() {}
 
   /** How a command ended, and what it said; below zero when it did not end by itself. */
-  record Outcome(int exit, String words) {
-    boolean ok() {
+  public record Outcome(int exit, String words) {
+    public boolean ok() {
       return exit == 0;
     }
 
     /** Why it failed, in one text. */
-    String why() {
+    public String why() {
       return words.isEmpty() ? "exit status " + exit : words;
     }
   }
@@ -132,7 +132,7 @@ public final class Command {
   }
 
   /** Runs it to its end, or ends it after a while. */
-  static Outcome run(ProcessBuilder builder, Duration limit) throws IOException {
+  public static Outcome run(ProcessBuilder builder, Duration limit) throws IOException {
     Process process =
         builder.redirectErrorStream(true).redirectInput(new File("/dev/null")).start();
     FutureTask<String> said = new FutureTask<>(() -> bounded(process.getInputStream()));

@@ -20,6 +20,7 @@ final class Actions {
     all.addAll(ProbeActions.endpoints());
     all.addAll(NeighbourActions.endpoints());
     all.addAll(CaptureActions.endpoints());
+    all.addAll(PowerActions.endpoints());
     return all;
   }
 

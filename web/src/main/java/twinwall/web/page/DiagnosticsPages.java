@@ -42,10 +42,12 @@ final class DiagnosticsPages {
                 List.of(
                     Route.get(p, p.url(), p.privilege(), HistoryPage::show),
                     Route.post(p, p.url(), p.privilege(), HistoryPage::rollback))),
+        PowerPages.halt(),
         NeighbourPages.ndp(),
         CapturePages.page(),
         PendingPage.page(),
         ProbePages.ping(),
+        PowerPages.reboot(),
         new Page(
             MENU,
             "States",
@@ -56,13 +58,13 @@ final class DiagnosticsPages {
                 List.of(
                     Route.get(p, p.url(), p.privilege(), v -> StatesPage.show(v, List.of())),
                     Route.post(p, p.url(), p.privilege(), StatesPage::kill))),
-        ProbePages.traceroute(),
         new Page(
             MENU,
             "Trace rule",
             "",
             "/diagnostics/trace",
             "page-diagnostics-trace",
-            p -> List.of(Route.get(p, p.url(), p.privilege(), TracePage::show))));
+            p -> List.of(Route.get(p, p.url(), p.privilege(), TracePage::show))),
+        ProbePages.traceroute());
   }
 }

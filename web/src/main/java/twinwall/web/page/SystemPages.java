@@ -88,6 +88,7 @@ final class SystemPages {
             "/system/routing/static",
             "page-system-staticroutes",
             routes()),
+        UpdatePage.page(),
         list("User Manager", "Users", "/system/users", "page-system-usermanager", users())
             .savingAtOnce(),
         list("User Manager", "Groups", "/system/groups", "page-system-groupmanager", groups())
