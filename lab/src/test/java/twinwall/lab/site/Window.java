@@ -43,6 +43,11 @@ final class Window {
     return !surfer.findElements(By.name("user")).isEmpty();
   }
 
+  /** The address of the node's pages. */
+  String base() {
+    return base;
+  }
+
   Surfer front() {
     surfer.switchTo().window(handle);
     return surfer;
