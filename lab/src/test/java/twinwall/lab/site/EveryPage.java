@@ -41,6 +41,15 @@ final class EveryPage {
       }).map((a) => a.pathname + a.search);
       """;
 
+  /** The innermost of what is too wide and stands in no box of its own to scroll in. */
+  private static final String WIDE =
+      """
+      const out = (e) => e.getBoundingClientRect().right > arguments[0] && !e.closest('.scroll');
+      return [...document.querySelectorAll('body *')].filter(out)
+        .filter((e) => ![...e.children].some(out)).slice(0, 3)
+        .map((e) => e.outerHTML.slice(0, 120)).join(' ');
+      """;
+
   private final Surfer surfer;
   private final String base;
   private final Axe axe;
@@ -94,7 +103,8 @@ final class EveryPage {
     axe.look(surfer, page + " on a phone in the dark");
     double width = number("return document.scrollingElement.scrollWidth");
     if (width > PHONE) {
-      wrong.add(page + ": is " + width + " points wide on a phone of " + PHONE);
+      wrong.add(
+          page + ": is " + width + " points wide on a phone: " + surfer.executeScript(WIDE, PHONE));
     }
     for (Object one : (List<?>) surfer.executeScript("return window.wrong || []")) {
       wrong.add(page + ": " + one);
