@@ -13,7 +13,8 @@ final class Axe {
       """
       const done = arguments[arguments.length - 1];
       const grave = (v) => v.impact === 'serious' || v.impact === 'critical';
-      axe.run(document, { resultTypes: ['violations'] }).then(
+      const only = arguments[0].length ? { runOnly: arguments[0] } : {};
+      axe.run(document, { resultTypes: ['violations'], ...only }).then(
         (all) => done(all.violations.filter(grave).map((v) =>
           v.id + ': ' + v.help + ': ' + v.nodes.slice(0, 3).map((n) => n.html).join(' '))),
         (e) => done(['axe: ' + e]));
@@ -29,10 +30,15 @@ final class Axe {
     }
   }
 
-  void look(Surfer surfer, String name) {
+  /**
+   * Looks at the page in front.
+   *
+   * @param rules those that are of interest; none for all
+   */
+  void look(Surfer surfer, String name, String... rules) {
     long began = System.nanoTime();
     surfer.executeScript(script);
-    Object grave = surfer.executeAsyncScript(RUN);
+    Object grave = surfer.executeAsyncScript(RUN, List.of(rules));
     for (Object one : (List<?>) grave) {
       found.add(name + ": " + one);
     }

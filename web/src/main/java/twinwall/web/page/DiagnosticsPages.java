@@ -64,7 +64,7 @@ final class DiagnosticsPages {
             "",
             "/diagnostics/trace",
             "page-diagnostics-trace",
-            p -> List.of(Route.get(p, p.url(), p.privilege(), TracePage::show))),
+            TracePage::routes),
         ProbePages.traceroute());
   }
 }

@@ -1,6 +1,7 @@
 package twinwall.web.page;
 
 import static twinwall.web.html.Html.el;
+import static twinwall.web.html.Html.link;
 import static twinwall.web.html.Html.text;
 
 import java.util.ArrayList;
@@ -10,30 +11,64 @@ import java.util.Optional;
 import twinwall.core.config.Interface;
 import twinwall.web.engine.TraceCommand;
 import twinwall.web.html.Html;
+import twinwall.web.html.Html.Element;
 
 /** Diagnostics > Trace rule: which rule would decide, and what becomes of a packet. */
 final class TracePage {
   private static final String URL = "/diagnostics/trace";
+  private static final String RESULT = "/result";
   private static final String SELF = "self";
 
   private TracePage() {}
 
-  static Reply show(Visit visit) {
+  static List<Route> routes(Page page) {
+    return List.of(
+        Route.get(page, page.url(), page.privilege(), TracePage::show),
+        Route.get(page, page.url() + RESULT, page.privilege(), TracePage::result));
+  }
+
+  /** The form, and a place for the answer, which takes a command a moment. */
+  private static Reply show(Visit visit) {
     var fields = visit.fields();
-    var result = Html.nothing();
-    if (fields.has("to")) {
-      var errors = new Errors();
-      var arguments = arguments(fields, errors);
-      result =
-          arguments.isEmpty()
-              ? FormView.errorBox(errors)
-              : answer(TraceCommand.run(visit.engine().run(), arguments.get()));
+    if (!fields.has("to")) {
+      return Reply.shown(form(visit));
     }
-    return Reply.shown(Html.parts(form(visit), result));
+    var errors = new Errors();
+    if (arguments(fields, errors).isEmpty()) {
+      return Reply.shown(Html.parts(FormView.errorBox(errors), form(visit)));
+    }
+    var query = new StringBuilder();
+    for (var name : List.of("in", "proto", "from", "to")) {
+      query.append(query.isEmpty() ? "?" : "&").append(name).append('=');
+      query.append(ListPage.encoded(fields.get(name)));
+    }
+    var where = URL + RESULT + query;
+    return Reply.shown(
+        Html.parts(
+            form(visit),
+            panel("Result")
+                .with("data-load", where)
+                .of(el("p").of(link(where, "Show it").as("button")))));
+  }
+
+  private static Reply result(Visit visit) {
+    var errors = new Errors();
+    return arguments(visit.fields(), errors)
+        .map(arguments -> TraceCommand.run(visit.engine().run(), arguments))
+        .map(said -> Reply.shown(Html.parts(form(visit), answer(said))))
+        .orElseGet(() -> Reply.shown(Html.parts(FormView.errorBox(errors), form(visit))));
+  }
+
+  private static Element panel(String title) {
+    return el("section")
+        .as("panel")
+        .with("id", "trace-result")
+        .with("aria-live", "polite")
+        .of(el("h2", title));
   }
 
   private static Html answer(TraceCommand.Answer answer) {
-    return Parts.panel(answer.passes() ? "It passes" : "It does not pass")
+    return panel(answer.passes() ? "It passes" : "It does not pass")
         .of(el("pre").as("diff").with("tabindex", "0").of(answer.text()));
   }
 
