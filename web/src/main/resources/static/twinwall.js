@@ -279,7 +279,7 @@ const refresh = async () => {
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       for (const part of parts) {
         const now = page.getElementById(part.id);
-        if (now && !part.contains(document.activeElement)) part.replaceChildren(...now.childNodes);
+        if (now && (part === document.activeElement || !part.contains(document.activeElement))) part.replaceChildren(...now.childNodes);
       }
     }
   } catch { /* the event stream says so */ } finally {

@@ -20,11 +20,11 @@ class ProbingTest {
   @Test
   void ping() {
     assertEquals(
-        "ping -4 -n -O -W 2 -c 3 -i 1 -w 6 -- 192.0.2.1",
+        "ping -4 -n -O -W 2 -c 3 -i 1 -- 192.0.2.1",
         String.join(" ", new Ping(end("192.0.2.1"), Optional.empty(), 3, 1).words()));
     var link = new End(Ip.of("fe80::1"), "eth0");
     assertEquals(
-        "ping -6 -n -O -W 2 -c 100 -i 10 -w 1003 -I fe80::1%eth0 -- fe80::1%eth0",
+        "ping -6 -n -O -W 2 -c 100 -i 10 -I fe80::1%eth0 -- fe80::1%eth0",
         String.join(" ", new Ping(link, Optional.of(link), 100, 10).words()));
   }
 

@@ -155,7 +155,7 @@ final class CapturePages {
                 el("form")
                     .with("method", "get")
                     .with("action", URL)
-                    .as("buttons")
+                    .as("search")
                     .of(
                         hidden("view", name),
                         el("label")
@@ -167,7 +167,9 @@ final class CapturePages {
                                     detail.isEmpty() ? "normal" : detail,
                                     DETAILS)),
                         el("button", "View")),
-                el("pre", lines.toString()).as("diff").with("tabindex", "0")));
+                lines.isEmpty()
+                    ? el("p", "There are no packets in it.").as("empty")
+                    : el("pre", lines.toString()).as("diff").with("tabindex", "0")));
   }
 
   private static Reply start(Visit visit) throws IOException {

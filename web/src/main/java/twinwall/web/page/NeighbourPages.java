@@ -93,7 +93,7 @@ final class NeighbourPages {
             el("form")
                 .with("method", "post")
                 .with("action", page.url())
-                .as("buttons")
+                .as("search")
                 .of(
                     hidden("_token", visit.token()),
                     el("label")

@@ -128,11 +128,23 @@ final class ProbePages {
                 el("p", "It runs; lines are added as they come.").as("help"),
                 el("noscript").of(el("p").of(link(at(visit, tool, said), "Reload to see more"))))
             : el("p", why.isEmpty() ? "It has ended." : why).as("help").with("data-done", "");
+    // Each part is live by itself: whoever scrolls in the lines still gets the next ones.
     var panel =
-        Parts.live("result", "Results: " + said.path("title").asString(""))
-            .with("data-every", "1")
-            .with("aria-live", "polite")
-            .of(el("pre", lines.toString()).as("diff"), state);
+        Parts.panel("Results: " + said.path("title").asString(""))
+            .of(
+                el("pre", lines.toString())
+                    .as("diff")
+                    .with("id", "output")
+                    .with("data-live", "state")
+                    .with("tabindex", "0")
+                    .with("role", "log")
+                    .with("aria-label", "Results"),
+                el("div")
+                    .with("id", "running")
+                    .with("data-live", "state")
+                    .with("data-every", "1")
+                    .with("aria-live", "polite")
+                    .of(state));
     return running
         ? Html.parts(
             panel,

@@ -100,8 +100,12 @@ final class UpdatePage {
                 "/status/carp",
                 "Status > CARP (failover)",
                 " says. Update its checkout (git pull, ./dev build) and end and start twinwall run"
-                    + " on it: nobody notices. If it needs a new kernel, reboot it too:"),
-            step("", "/diagnostics/reboot", "Diagnostics > Reboot", ", on that node."),
+                    + " on it: nobody notices."),
+            step(
+                "If it has a new kernel, reboot it, on its own page ",
+                "/diagnostics/reboot",
+                "Diagnostics > Reboot",
+                "."),
             step(
                 "Wait until it has every state again (",
                 "/status/ha",
