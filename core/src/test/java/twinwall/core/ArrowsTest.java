@@ -28,6 +28,7 @@ class ArrowsTest {
           Map.entry("gateway", Set.of("machine", "net")),
           Map.entry("flows", Set.of("machine", "net", "netlink")),
           Map.entry("peer", Set.of("machine", "net", "flows")),
+          Map.entry("drill", Set.of("machine", "net", "peer")),
           Map.entry("config", Set.of("net")),
           Map.entry("plan", Set.of("net", "config")),
           Map.entry("judge", Set.of("net", "plan")),

@@ -59,7 +59,9 @@ final class ViewTarget implements Target {
   public List<byte[]> seeds() {
     return List.of(
         PeerCodec.encode(new PeerFrame.Told(1, view())),
-        PeerCodec.encode(new PeerFrame.Heard(1, 2)));
+        PeerCodec.encode(new PeerFrame.Heard(1, 2)),
+        PeerCodec.encode(new PeerFrame.Ask(1, List.of(5L, -5L))),
+        PeerCodec.encode(new PeerFrame.Counts(1, 2, 3, List.of(-1, 60))));
   }
 
   @Override

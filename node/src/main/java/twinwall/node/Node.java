@@ -30,6 +30,8 @@ import twinwall.node.control.ControlServer;
 import twinwall.node.control.Op;
 import twinwall.node.diagnose.Diagnose;
 import twinwall.node.diagnose.EngineHands;
+import twinwall.node.drill.DrillOps;
+import twinwall.node.drill.Drills;
 import twinwall.node.flows.FlowSettings;
 import twinwall.node.flows.FlowSync;
 import twinwall.node.flows.StatesOps;
@@ -93,6 +95,7 @@ public final class Node implements AutoCloseable {
   private final Notices notices;
   private final Peers peers;
   private final SelfView self;
+  private final Drills drills;
   private final Trials trials;
   private final SyslogSender syslog;
   private final ControlServer control;
@@ -173,6 +176,8 @@ public final class Node implements AutoCloseable {
     store.onApplied(_ -> sync.saved());
     this.self = new SelfView(PRODUCT, clock, wall, store, carp, flows, sync, applier, services);
     peers.start();
+    this.drills =
+        new Drills(clock, wall, log, config, carp, peers, PlanView.apart(applier), crash).start();
     Looking looking =
         new Looking(
             carp::state,
@@ -215,6 +220,7 @@ public final class Node implements AutoCloseable {
     ops.putAll(GatewayOps.of(gateways, store::applied));
     ops.putAll(NoticeOps.of(notices));
     ops.putAll(NodeOps.of(peers));
+    ops.putAll(DrillOps.of(drills));
     StatesOps states = new StatesOps(flows);
     ops.putAll(states.ops());
     ops.putAll(
@@ -314,7 +320,7 @@ public final class Node implements AutoCloseable {
 
   /** What somebody should know of, in sentences. */
   private List<String> notices() {
-    return Stream.of(services.notices(), notices.problems(), syslog.problems())
+    return Stream.of(services.notices(), notices.problems(), syslog.problems(), drills.notices())
         .flatMap(List::stream)
         .toList();
   }
@@ -359,22 +365,19 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private boolean isPeerThere() {
-    return flows.status().peers().stream().anyMatch(p -> p.announcing() || p.following());
-  }
-
   /** Hands every VIP over, then ends. */
   @Override
   public void close() throws IOException {
     log.info("stopping");
     rehearsal.interrupt();
-    if (!carp.stop(HAND_OVER, isPeerThere())) {
+    if (!carp.stop(HAND_OVER, flows.status().hasPeer())) {
       log.error("not everything was handed over in time");
     }
     control.close();
     diagnose.close();
     trials.close();
     notices.close();
+    drills.close();
     peers.close();
     sync.close();
     schedules.close();

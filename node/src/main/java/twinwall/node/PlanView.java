@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import twinwall.core.flows.Exclusions;
 import twinwall.core.net.Ip;
@@ -15,6 +16,7 @@ import twinwall.core.path.PathTarget;
 import twinwall.core.plan.Plan;
 import twinwall.core.pulse.PulsePath;
 import twinwall.core.pulse.PulseSettings;
+import twinwall.node.apply.Applier;
 import twinwall.node.flows.FlowSettings;
 
 /** What a plan means for flow sync: rooms that do not know each other are introduced here. */
@@ -35,6 +37,16 @@ final class PlanView {
         key,
         exclusions(plan, link.peers()),
         Duration.ofMillis(link.waitMillis()));
+  }
+
+  /** Connections that concern this node alone, by the newest plan. */
+  static Supplier<Exclusions> apart(Applier applier) {
+    return () ->
+        applier
+            .planned()
+            .map(plan ->
+                exclusions(plan, plan.flowSync().map(Plan.FlowSync::peers).orElse(List.of())))
+            .orElse(Exclusions.NONE);
   }
 
   static Optional<PulseSettings> probing(Plan plan) {

@@ -1,5 +1,6 @@
 package twinwall.web;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,7 +76,9 @@ final class PeersOfTests {
             new PeerEvent.Answered(HEARD, 200_000, WALL, WALL + 499_900),
             now);
     View self = view("fw2.example.net", 2, View.Standing.MASTER, "127.31.7.21/24");
-    return NodeOps.of(() -> now, () -> self, () -> known, () -> true);
+    Map<String, Op> ops = new HashMap<>(NodeOps.of(() -> now, () -> self, () -> known, () -> true));
+    ops.putAll(DrillOfTests.ops());
+    return ops;
   }
 
   private static PeerState after(PeerState state, PeerEvent event, Moment now) {

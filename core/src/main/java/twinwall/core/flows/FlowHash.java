@@ -8,7 +8,7 @@ import twinwall.core.net.Ip6;
  * Numbers that every node derives alike from a flow: its bucket from what names it, and its digest
  * from all that copies must agree on. Part of the wire's format.
  */
-final class FlowHash {
+public final class FlowHash {
   private FlowHash() {}
 
   static int bucket(FlowKey key) {
@@ -32,7 +32,8 @@ final class FlowHash {
     };
   }
 
-  static long name(FlowKey key) {
+  /** What names it. */
+  public static long name(FlowKey key) {
     return add(tuple(key.tuple()), key.zone());
   }
 

@@ -15,6 +15,11 @@ public record FlowsSummary(
   public static final FlowsSummary START =
       new FlowsSummary(false, false, "starting", 0, List.of(), Map.of());
 
+  /** Whether somebody is connected. */
+  public boolean hasPeer() {
+    return peers.stream().anyMatch(p -> p.announcing() || p.following());
+  }
+
   /** No more differences are listed by name. */
   public static final int NAMED = 256;
 

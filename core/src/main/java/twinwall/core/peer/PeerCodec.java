@@ -21,6 +21,8 @@ import twinwall.core.peer.View.States;
 public final class PeerCodec {
   private static final int TOLD = 1;
   private static final int HEARD = 2;
+  private static final int ASK = 3;
+  private static final int COUNTS = 4;
 
   static final int SELF = 1;
   private static final int ELECTION = 2;
@@ -48,6 +50,17 @@ public final class PeerCodec {
     return switch (frame) {
       case PeerFrame.Heard heard ->
           new Wire.Out().u8(HEARD).u64(heard.stamp()).u64(heard.wallMicros()).bytes();
+      case PeerFrame.Ask ask -> {
+        Wire.Out out = new Wire.Out().u8(ASK).u64(ask.stamp()).u16(ask.names().size());
+        ask.names().forEach(out::u64);
+        yield out.bytes();
+      }
+      case PeerFrame.Counts counts -> {
+        Wire.Out out = new Wire.Out().u8(COUNTS).u64(counts.stamp()).u64(counts.micros());
+        out.u64(counts.forwarded() + 1).u16(counts.timeouts().size());
+        counts.timeouts().forEach(timeout -> out.u32(timeout + 1));
+        yield out.bytes();
+      }
       case PeerFrame.Told(long stamp, View view) -> {
         byte[] whole = told(stamp, view);
         // Of what is too long the story is left out first, then the end of the list.
@@ -196,10 +209,32 @@ public final class PeerCodec {
         PeerFrame heard = new PeerFrame.Heard(in.u64(), in.count());
         return done(in, heard);
       }
+      case ASK -> {
+        PeerFrame ask =
+            new PeerFrame.Ask(in.u64(), ViewReader.many(in, PeerFrame.FLOWS, Wire.In::u64));
+        return done(in, ask);
+      }
+      case COUNTS -> {
+        PeerFrame counts =
+            new PeerFrame.Counts(
+                in.u64(),
+                in.count(),
+                in.count() - 1,
+                ViewReader.many(in, PeerFrame.FLOWS, PeerCodec::timeout));
+        return done(in, counts);
+      }
       default -> {
         return new Decoded.Malformed("unknown frame type");
       }
     }
+  }
+
+  private static int timeout(Wire.In in) {
+    int value = in.u32();
+    if (value < 0) {
+      in.fail("a timeout out of range");
+    }
+    return value - 1;
   }
 
   private static Decoded done(Wire.In in, PeerFrame frame) {

@@ -74,7 +74,7 @@ final class ViewReader {
         name, number, product, wall, up, election, states, config, services, door, changes);
   }
 
-  private static <T> List<T> many(Wire.In in, int most, Function<Wire.In, T> one) {
+  static <T> List<T> many(Wire.In in, int most, Function<Wire.In, T> one) {
     int count = in.u16();
     if (count > most) {
       in.fail("a list of " + count);

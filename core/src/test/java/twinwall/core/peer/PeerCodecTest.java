@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,12 @@ class PeerCodecTest {
     for (PeerFrame frame :
         List.of(
             new PeerFrame.Told(0x8000_0000_0000_0001L, Views.full()),
-            new PeerFrame.Heard(-5, 1_700_000_000_000_000L))) {
+            new PeerFrame.Heard(-5, 1_700_000_000_000_000L),
+            new PeerFrame.Ask(7, List.of(1L, -1L, Long.MIN_VALUE)),
+            new PeerFrame.Ask(7, Collections.nCopies(PeerFrame.FLOWS, 5L)),
+            new PeerFrame.Counts(7, 1, -1, List.of(-1, 0, 432_000)),
+            new PeerFrame.Counts(7, 1, 99, Collections.nCopies(PeerFrame.FLOWS, 0)))) {
+      assertTrue(PeerCodec.encode(frame).length <= PeerFrame.LONGEST);
       assertEquals(new Decoded.Good(frame), PeerCodec.decode(PeerCodec.encode(frame)));
     }
   }
@@ -41,6 +47,8 @@ class PeerCodecTest {
     byte[] heard = PeerCodec.encode(new PeerFrame.Heard(1, 2));
     assertEquals("bytes after the end", why(Arrays.copyOf(heard, heard.length + 1)));
     assertEquals("unknown frame type", why(new byte[] {9}));
+    assertEquals("cut short", why(new byte[] {3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}));
+    assertEquals("a list of 65535", why(new byte[] {3, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1}));
     assertEquals("longer than a frame may be", why(new byte[PeerFrame.LONGEST + 1]));
   }
 

@@ -14,6 +14,7 @@ import twinwall.node.control.Refusal;
 /** {@code twinwall carp}: who is MASTER, since when and why, and how to change it. */
 @Command(
     name = "carp",
+    subcommands = DrillCommand.class,
     mixinStandardHelpOptions = true,
     description = "Show and steer the election of MASTER and BACKUP.")
 public final class CarpCommand implements Callable<Integer> {

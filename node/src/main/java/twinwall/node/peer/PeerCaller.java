@@ -3,6 +3,7 @@ package twinwall.node.peer;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +30,7 @@ final class PeerCaller implements AutoCloseable {
   private final Consumer<PeerEvent> tell;
   private final Consumer<Throwable> crash;
   private final AtomicReference<Optional<View>> next = new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<Question>> asked = new AtomicReference<>(Optional.empty());
   private final Semaphore bell = new Semaphore(0);
   private final Thread thread;
   private volatile boolean closed;
@@ -47,6 +49,19 @@ final class PeerCaller implements AutoCloseable {
     this.thread = new Thread(this::guarded, "peers-to-" + peer);
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** Something that somebody waits for. */
+  private record Question(PeerFrame.Ask ask, CompletableFuture<PeerFrame.Counts> answer) {}
+
+  /** Asks about flows; the answer fails where the peer cannot be asked. */
+  CompletableFuture<PeerFrame.Counts> ask(PeerFrame.Ask ask) {
+    var question = new Question(ask, new CompletableFuture<>());
+    asked
+        .getAndSet(Optional.of(question))
+        .ifPresent(q -> q.answer().completeExceptionally(new IOException("asked once more")));
+    bell.release();
+    return question.answer();
   }
 
   void tell(View view) {
@@ -68,6 +83,10 @@ final class PeerCaller implements AutoCloseable {
               say(link, first.get());
               heard = true;
             }
+            Optional<Question> question = asked.getAndSet(Optional.empty());
+            if (question.isPresent()) {
+              answer(link, question.get());
+            }
             first = awaited();
           }
         } catch (IOException e) {
@@ -83,6 +102,27 @@ final class PeerCaller implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
       crash.accept(new IllegalStateException("telling a peer how this node is failed", e));
+    }
+  }
+
+  private static void answer(SealedSocket link, Question question) throws IOException {
+    try {
+      if ((link.features() & PeerFrame.COUNTS) == 0) {
+        question.answer().completeExceptionally(new IOException("the peer is older"));
+        return;
+      }
+      link.send(PeerCodec.encode(question.ask()));
+      if (PeerCodec.decode(link.hear()) instanceof PeerCodec.Decoded.Good(PeerFrame frame)
+          && frame instanceof PeerFrame.Counts counts
+          && counts.stamp() == question.ask().stamp()
+          && counts.timeouts().size() == question.ask().names().size()) {
+        question.answer().complete(counts);
+      } else {
+        throw new IOException("a frame out of place");
+      }
+    } catch (IOException e) {
+      question.answer().completeExceptionally(e);
+      throw e;
     }
   }
 

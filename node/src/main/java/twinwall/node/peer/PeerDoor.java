@@ -31,6 +31,7 @@ final class PeerDoor implements AutoCloseable {
   private final InstantSource wall;
   private final Log log;
   private final Consumer<PeerEvent> tell;
+  private final Counter counter;
   private final Consumer<Throwable> crash;
   private final Semaphore bell = new Semaphore(0);
   private final AtomicLong refused = new AtomicLong();
@@ -41,10 +42,16 @@ final class PeerDoor implements AutoCloseable {
   private volatile boolean closed;
   private String trouble = "";
 
-  PeerDoor(InstantSource wall, Log log, Consumer<PeerEvent> tell, Consumer<Throwable> crash) {
+  PeerDoor(
+      InstantSource wall,
+      Log log,
+      Consumer<PeerEvent> tell,
+      Counter counter,
+      Consumer<Throwable> crash) {
     this.wall = wall;
     this.log = log;
     this.tell = tell;
+    this.counter = counter;
     this.crash = crash;
     thread.setDaemon(true);
   }
@@ -128,17 +135,13 @@ final class PeerDoor implements AutoCloseable {
     try (socket;
         SealedSocket link = SealedSocket.from(socket, with.terms())) {
       while (isWanted(with)) {
-        if (!(PeerCodec.decode(link.hear()) instanceof PeerCodec.Decoded.Good(PeerFrame frame)
-            && frame instanceof PeerFrame.Told told)) {
-          spoke = false;
-          throw new IOException("that is no view");
-        }
+        serve(link, from);
         spoke = true;
-        link.send(
-            PeerCodec.encode(new PeerFrame.Heard(told.stamp(), Peers.micros(wall.instant()))));
-        tell.accept(new PeerEvent.Heard(from, told.view()));
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       }
+    } catch (Nonsense e) {
+      spoke = false;
+      why = String.valueOf(e.getMessage());
     } catch (IOException e) {
       why = String.valueOf(e.getMessage());
     } catch (InterruptedException _) {
@@ -151,6 +154,31 @@ final class PeerDoor implements AutoCloseable {
     }
     if (connections.remove(from, socket)) {
       tell.accept(new PeerEvent.Ended(from, false, why));
+    }
+  }
+
+  /** Something that no peer says. */
+  private static final class Nonsense extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Nonsense(String why) {
+      super(why);
+    }
+  }
+
+  /** One frame. */
+  private void serve(SealedSocket link, Ip from) throws IOException {
+    if (!(PeerCodec.decode(link.hear()) instanceof PeerCodec.Decoded.Good(PeerFrame frame))) {
+      throw new Nonsense("that is no view");
+    }
+    switch (frame) {
+      case PeerFrame.Told told -> {
+        long now = Peers.micros(wall.instant());
+        link.send(PeerCodec.encode(new PeerFrame.Heard(told.stamp(), now)));
+        tell.accept(new PeerEvent.Heard(from, told.view()));
+      }
+      case PeerFrame.Ask ask -> link.send(PeerCodec.encode(counter.count(ask)));
+      case PeerFrame.Heard _, PeerFrame.Counts _ -> throw new Nonsense("a frame out of place");
     }
   }
 

@@ -35,6 +35,11 @@ record PeerSettings(Ip local, List<Ip> peers, LinkKey key) {
 
   SealedSocket.Terms terms() {
     return new SealedSocket.Terms(
-        key, PeerFrame.LOWEST, PeerFrame.HIGHEST, 0, PeerFrame.LONGEST, PATIENCE.toNanos());
+        key,
+        PeerFrame.LOWEST,
+        PeerFrame.HIGHEST,
+        PeerFrame.FEATURES,
+        PeerFrame.LONGEST,
+        PATIENCE.toNanos());
   }
 }

@@ -1,17 +1,24 @@
 package twinwall.node.peer;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import twinwall.core.net.Ip;
 import twinwall.core.peer.PeerAction;
 import twinwall.core.peer.PeerEvent;
+import twinwall.core.peer.PeerFrame;
 import twinwall.core.peer.PeerMachine;
 import twinwall.core.peer.PeerState;
 import twinwall.core.peer.View;
@@ -48,7 +55,7 @@ public final class Peers implements AutoCloseable {
     this.crash = crash;
     this.loop =
         new Loop<>("peers", new PeerMachine(), PeerState.START, clock, this::perform, crash);
-    this.door = new PeerDoor(wall, log, this::tell, crash);
+    this.door = new PeerDoor(wall, log, this::tell, new Counter(wall), crash);
   }
 
   public void start() {
@@ -93,6 +100,26 @@ public final class Peers implements AutoCloseable {
     return self.get();
   }
 
+  /** Asks a peer about flows; waits for the answer. */
+  public PeerFrame.Counts ask(Ip peer, List<Long> names, Duration patience) throws IOException {
+    PeerCaller caller = callers.get(peer);
+    if (caller == null) {
+      throw new IOException("not a peer");
+    }
+    try {
+      return caller
+          .ask(new PeerFrame.Ask(System.nanoTime(), names))
+          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException(String.valueOf(e.getCause()), e);
+    } catch (TimeoutException e) {
+      throw new IOException("the peer does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("stopping", e);
+    }
+  }
+
   /** Whether there is somebody to tell, and a key to tell it with. */
   synchronized boolean isLinked() {
     return settings.isPresent();
@@ -107,7 +134,8 @@ public final class Peers implements AutoCloseable {
     return clock;
   }
 
-  static long micros(Instant at) {
+  /** Microseconds since 1970. */
+  public static long micros(Instant at) {
     return at.getEpochSecond() * 1_000_000 + at.getNano() / 1_000;
   }
 

@@ -21,6 +21,7 @@ final class Actions {
     all.addAll(NeighbourActions.endpoints());
     all.addAll(CaptureActions.endpoints());
     all.addAll(PowerActions.endpoints());
+    all.addAll(DrillActions.endpoints());
     return all;
   }
 

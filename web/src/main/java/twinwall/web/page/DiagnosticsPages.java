@@ -42,6 +42,7 @@ final class DiagnosticsPages {
                 List.of(
                     Route.get(p, p.url(), p.privilege(), HistoryPage::show),
                     Route.post(p, p.url(), p.privilege(), HistoryPage::rollback))),
+        DrillPage.page(),
         PowerPages.halt(),
         NeighbourPages.ndp(),
         CapturePages.page(),

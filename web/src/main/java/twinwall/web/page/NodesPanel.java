@@ -254,7 +254,7 @@ final class NodesPanel {
       java.time.format.DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS")
           .withZone(java.time.ZoneId.systemDefault());
 
-  private static String time(String utc) {
+  static String time(String utc) {
     try {
       return TIME.format(Instant.parse(utc));
     } catch (DateTimeParseException _) {
