@@ -37,6 +37,7 @@ class ArrowsTest {
           Map.entry("resolver", Set.of()),
           Map.entry("diagnose", Set.of("net")),
           Map.entry("notice", Set.of("machine")),
+          Map.entry("graph", Set.of()),
           Map.entry("filterlog", Set.of("net", "packet", "netlink")),
           Map.entry("compile", Set.of("net", "plan")),
           Map.entry("render", Set.of("net", "config", "plan", "compile", "service")),

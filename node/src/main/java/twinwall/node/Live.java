@@ -4,35 +4,51 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import twinwall.core.plan.Plan;
 import twinwall.node.control.Op;
 import twinwall.node.filterlog.FilterLogOps;
 import twinwall.node.filterlog.LogReader;
+import twinwall.node.graph.GraphOps;
+import twinwall.node.graph.Meters;
 
-/** What is new all the time, for pages that follow: the logs. */
+/** What is new all the time, for pages that follow: the logs, and the graphs. */
 final class Live implements AutoCloseable {
   private final LogTail tail;
   private final LogReader filterlog;
+  private final Meters meters;
+  private final InstantSource wall;
 
-  Live(InstantSource wall, Log log, Consumer<Throwable> crash) {
+  /**
+   * @param made how many states this node has made
+   */
+  Live(InstantSource wall, Clock clock, LongSupplier made, Log log, Consumer<Throwable> crash) {
+    this.wall = wall;
     this.tail = log.tail();
     this.filterlog = new LogReader(wall, log.room("filterlog"), _ -> {}, crash);
+    this.meters = new Meters(clock, made, log.room("graph"), crash);
   }
 
   /** What runs from now on. */
   void apply(Plan plan) {
     filterlog.apply(plan);
+    meters.apply(plan);
   }
 
   Map<String, Op> ops() {
     Map<String, Op> ops = new HashMap<>(LogOps.of(tail));
     ops.putAll(FilterLogOps.of(filterlog.lines()));
-    ops.putAll(new NewsOps(Map.of("filter", filterlog.lines()::last, "log", tail::last)).ops());
+    ops.putAll(GraphOps.of(meters, wall));
+    ops.putAll(
+        new NewsOps(
+                Map.of("filter", filterlog.lines()::last, "log", tail::last, "graph", meters::look))
+            .ops());
     return ops;
   }
 
   @Override
   public void close() {
     filterlog.close();
+    meters.close();
   }
 }

@@ -7,6 +7,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -211,6 +212,10 @@ final class Pages implements HttpService {
       switch (route.handler().on(visit)) {
         case Reply.Redirect(String to) -> Http.redirect(response, to);
         case Reply.Download file -> Http.download(response, file);
+        case Reply.Data(String json) -> {
+          response.header(HeaderNames.CONTENT_TYPE, "application/json");
+          response.send(json.getBytes(StandardCharsets.UTF_8));
+        }
         case Reply.Shown shown -> {
           var told = sessions.told(visitor.id());
           var config = visit.config();

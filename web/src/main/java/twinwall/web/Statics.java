@@ -16,6 +16,7 @@ final class Statics {
           "twinwall.css", "text/css; charset=utf-8",
           "twinwall.js", "text/javascript; charset=utf-8",
           "live.js", "text/javascript; charset=utf-8",
+          "graph.js", "text/javascript; charset=utf-8",
           "twinwall.svg", "image/svg+xml");
 
   private final Map<String, byte[]> files = new TreeMap<>();

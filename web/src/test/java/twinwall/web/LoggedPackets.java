@@ -1,11 +1,15 @@
 package twinwall.web;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,14 +23,36 @@ import twinwall.core.packet.Crafted;
 import twinwall.core.plan.Facts;
 import twinwall.core.plan.Planner;
 import twinwall.core.plan.Planning;
+import twinwall.node.Clock;
+import twinwall.node.Log;
+import twinwall.node.control.Op;
 import twinwall.node.filterlog.FilterLog;
+import twinwall.node.filterlog.FilterLogOps;
+import twinwall.node.graph.GraphOps;
+import twinwall.node.graph.Meters;
 
-/** The firewall log of a node without a kernel: what the kernel would have told is made here. */
-final class LoggedPackets {
+/**
+ * What is new all the time on a node without a ruleset: what the kernel would have told of packets
+ * is made here; what is measured is real.
+ */
+final class LoggedPackets implements AutoCloseable {
   private final FilterLog log =
       new FilterLog(
           InstantSource.fixed(Instant.parse("2026-03-01T12:00:00.25Z")), n -> "eth" + n, _ -> {});
+  private final Meters meters =
+      new Meters(
+          new Clock(),
+          () -> 0,
+          new Log(new PrintStream(OutputStream.nullOutputStream()), "graph"),
+          Throwable::printStackTrace);
   private int sequence;
+
+  Map<String, Op> ops() {
+    var ops = new HashMap<>(GraphOps.of(meters, InstantSource.system()));
+    ops.putAll(FilterLogOps.of(log));
+    ops.put("live.news", this::news);
+    return ops;
+  }
 
   FilterLog log() {
     return log;
@@ -38,6 +64,7 @@ final class LoggedPackets {
         && Planner.plan(Config.of(document.root()), Facts.anything())
             instanceof Planning.Planned planned) {
       log.apply(planned.plan());
+      meters.apply(planned.plan());
     }
   }
 
@@ -66,11 +93,19 @@ final class LoggedPackets {
     log.hear(message);
   }
 
-  JsonNode news(ObjectNode args) {
+  @Override
+  public void close() {
+    meters.close();
+  }
+
+  private JsonNode news(ObjectNode args) {
     ObjectNode out = JsonMapper.shared().createObjectNode();
     List<String> topics = args.path("topics").valueStream().map(t -> t.asString("")).toList();
     if (topics.contains("filter")) {
       out.put("filter", log.last());
+    }
+    if (topics.contains("graph")) {
+      out.put("graph", meters.look());
     }
     return out;
   }

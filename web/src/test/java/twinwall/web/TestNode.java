@@ -42,7 +42,6 @@ import twinwall.node.confsync.WebOps;
 import twinwall.node.control.ControlServer;
 import twinwall.node.control.Op;
 import twinwall.node.diagnose.Diagnose;
-import twinwall.node.filterlog.FilterLogOps;
 import twinwall.node.metrics.MetricsOps;
 import twinwall.node.store.ApplyOps;
 import twinwall.node.store.Applying;
@@ -132,8 +131,8 @@ final class TestNode implements AutoCloseable {
     ops.putAll(diagnose.ops());
     ops.putAll(PeersOfTests.ops());
     ops.put("status", _ -> status(applying));
-    ops.putAll(FilterLogOps.of(packets.log()));
-    ops.put("live.news", packets::news);
+    ops.putAll(packets.ops());
+    packets.names(config);
     control = ControlServer.start(run.resolve("control.sock"), ops, log);
     clearPort = freePort();
     face = new Face(run, address, clearPort, new PrintStream(said, true, StandardCharsets.UTF_8));
@@ -223,6 +222,7 @@ final class TestNode implements AutoCloseable {
   @Override
   public void close() throws IOException {
     face.close();
+    packets.close();
     sync.close();
     control.close();
     diagnose.close();

@@ -134,6 +134,11 @@ public final class FlowSync implements AutoCloseable {
     loop.tell(new FlowsEvent.Role(master));
   }
 
+  /** How many states this node has made since its engine started, as far as it was heard. */
+  public long made() {
+    return hands.made();
+  }
+
   public FlowsSummary status() {
     return loop.state().summary();
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import twinwall.core.flows.CanaryFlow;
@@ -45,6 +46,7 @@ final class FlowsHands {
   private final Conntrack.Injector singer;
 
   private final Conntrack.Events events;
+  private final AtomicLong made = new AtomicLong();
   private final Lane lane;
   private volatile PeerLink.Teller teller = _ -> false;
   private volatile boolean running = true;
@@ -104,6 +106,7 @@ final class FlowsHands {
       while (true) {
         letOthersCatchUp();
         Received what = events.next(changes, expected);
+        made.addAndGet(changes.stream().filter(FlowsHands::isMadeHere).count());
         if (!changes.isEmpty() || !expected.isEmpty()) {
           FlowsEvent event = new FlowsEvent.Kernel(changes, expected);
           lost |= !(changes.size() <= FEW ? teller.serve(event) : teller.tell(event));
@@ -121,6 +124,17 @@ final class FlowsHands {
     } catch (RuntimeException | Error e) {
       crash.accept(new IllegalStateException("the reader of kernel events failed", e));
     }
+  }
+
+  private static boolean isMadeHere(FlowsEvent.Change change) {
+    return change.kind() == FlowsEvent.Change.Kind.NEW
+        && !change.ours()
+        && !CanaryFlow.is(change.flow().key());
+  }
+
+  /** How many states this kernel has made by itself, as far as it was heard. */
+  long made() {
+    return made.get();
   }
 
   private void letOthersCatchUp() {

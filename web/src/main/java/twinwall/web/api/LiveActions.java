@@ -6,7 +6,7 @@ import java.io.IOException;
 import twinwall.web.api.Endpoint.Parameter;
 import twinwall.web.engine.Engine;
 
-/** What goes on all the time, for programs: packets that rules log. */
+/** What goes on all the time, for programs: packets that rules log, graphs. */
 final class LiveActions {
   private static final String STATUS = "Status";
   private static final int MOST_LINES = 2_000;
@@ -30,6 +30,29 @@ final class LiveActions {
                 Schemas.number(0, Integer.MAX_VALUE),
                 "Only lines with a higher number: the last one that was seen."),
             new Parameter("limit", Schemas.number(1, MOST_LINES), "How many lines at most."));
+  }
+
+  static Endpoint graph(String path, String summary, String op) {
+    return get(
+            path,
+            "page-status-trafficgraph",
+            STATUS,
+            summary + ", the oldest first",
+            c ->
+                Answer.json(
+                    c.engine()
+                        .call(
+                            op,
+                            c.engine()
+                                .args()
+                                .put(
+                                    "span",
+                                    c.query().has("span") ? c.query().get("span") : "minutes"))))
+        .asking(
+            new Parameter(
+                "span",
+                Schemas.type("string"),
+                "minutes (a point each second), hour (10 s) or day (2 min)."));
   }
 
   private static Answer lines(Call call) throws IOException, Engine.Refused, Trouble {

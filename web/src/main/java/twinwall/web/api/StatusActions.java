@@ -98,6 +98,10 @@ final class StatusActions {
                 new Parameter("level", Schemas.type("string"), "info, warn or error, and worse."),
                 new Parameter("limit", Schemas.number(1, 1_000), "How many lines at most.")),
         LiveActions.firewallLog(),
+        LiveActions.graph(
+            "/status/traffic", "Shows what went through interfaces", "graphs.traffic"),
+        LiveActions.graph("/status/graphs/states", "Shows states over time", "graphs.states"),
+        LiveActions.graph("/status/graphs/system", "Shows load over time", "graphs.system"),
         get(
                 "/metrics",
                 "page-dashboard-all",

@@ -42,6 +42,7 @@ final class Dashboard {
                     Parts.live("d-states", "State Synchronization")
                         .of(StatusPages.synced(visit, states)),
                     sync(sync),
+                    GraphPage.widget(visit),
                     interfaces(visit))));
   }
 

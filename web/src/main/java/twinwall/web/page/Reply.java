@@ -18,6 +18,9 @@ public sealed interface Reply {
   /** A file to keep. */
   record Download(String name, String type, byte[] bytes) implements Reply {}
 
+  /** What a script of a page that is open asks for. */
+  record Data(String json) implements Reply {}
+
   static Reply shown(Html body) {
     return new Shown(200, List.of(), body);
   }

@@ -39,7 +39,8 @@ public final class Shell {
                 el("link").with("rel", "stylesheet").with("href", "/static/twinwall.css"),
                 el("link").with("rel", "icon").with("href", "/static/twinwall.svg"),
                 el("script").with("src", "/static/twinwall.js").with("defer", ""),
-                el("script").with("src", "/static/live.js").with("defer", ""));
+                el("script").with("src", "/static/live.js").with("defer", ""),
+                el("script").with("src", "/static/graph.js").with("defer", ""));
     return "<!doctype html>\n" + el("html").with("lang", "en").of(head, body).print();
   }
 

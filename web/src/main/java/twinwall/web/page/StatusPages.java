@@ -54,7 +54,8 @@ final class StatusPages {
                     Route.get(p, p.url(), p.privilege(), v -> services(v, List.of())),
                     Route.post(p, p.url(), p.privilege(), StatusPages::restart))),
         LogPage.page(),
-        FilterLogPage.page());
+        FilterLogPage.page(),
+        GraphPage.page());
   }
 
   private static Page page(
