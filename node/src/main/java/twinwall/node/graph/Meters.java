@@ -74,9 +74,11 @@ public final class Meters implements AutoCloseable {
     meters.clear();
     for (Plan.Interface face : plan.interfaces()) {
       if (meters.size() < MOST_INTERFACES) {
-        Meter old = before.get(face.id());
-        boolean same = old != null && old.device().equals(face.device());
-        History history = same ? old.history() : new History(4);
+        History history =
+            Optional.ofNullable(before.get(face.id()))
+                .filter(old -> old.device().equals(face.device()))
+                .map(Meter::history)
+                .orElseGet(() -> new History(4));
         meters.put(face.id(), new Meter(face.id(), face.name(), face.device(), history));
       }
     }
