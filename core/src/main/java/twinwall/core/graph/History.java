@@ -1,8 +1,8 @@
 package twinwall.core.graph;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.List;
 
 /**
  * Some figures over the last minutes, hour and day: for each span a ring of means. What was not
@@ -61,7 +61,9 @@ public final class History {
     }
   }
 
-  private final Map<Span, Ring> rings = new EnumMap<>(Span.class);
+  /** In the order of the spans. */
+  private final List<Ring> rings = new ArrayList<>();
+
   private final int figures;
 
   /**
@@ -70,7 +72,7 @@ public final class History {
   public History(int figures) {
     this.figures = figures;
     for (Span span : Span.values()) {
-      rings.put(span, new Ring(span, figures));
+      rings.add(new Ring(span, figures));
     }
   }
 
@@ -87,7 +89,7 @@ public final class History {
     }
     long longest = (long) Span.DAY.step() * Span.DAY.points();
     for (long second = Math.max(0, Math.max(from, until - longest)); second < until; second++) {
-      for (Ring ring : rings.values()) {
+      for (Ring ring : rings) {
         ring.add(second, means);
       }
     }
@@ -98,7 +100,7 @@ public final class History {
    * second.
    */
   public float[] points(Span span, int figure, long second) {
-    Ring ring = rings.get(span);
+    Ring ring = rings.get(span.ordinal());
     float[] out = new float[span.points()];
     long end = second / span.step();
     for (int i = 0; i < out.length; i++) {
