@@ -67,6 +67,19 @@ final class StepsOfAPair {
     }
     until("fw1 shows MASTER", () -> roles(one, "MASTER"));
     until("fw2 shows BACKUP", () -> roles(two, "BACKUP"));
+    for (Window at : List.of(one, two)) {
+      until(
+          "both nodes' own views are there",
+          () -> {
+            String said = at.said("#carp-nodes");
+            return said.contains("fw1")
+                && said.contains("fw2")
+                && said.contains("MASTER")
+                && said.contains("BACKUP")
+                && said.contains("one MASTER")
+                && said.contains("heard");
+          });
+    }
     until("fw2 sees the machine of fw1", () -> two.said("#carp-peers").contains("alive"));
     album.add(one, "carp-on-the-first-node");
     album.add(two, "carp-on-the-second-node");
