@@ -3,6 +3,7 @@ package twinwall.linux;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import twinwall.core.flows.Expectation;
@@ -67,6 +68,29 @@ public final class Conntrack {
       }
       return end;
     }
+  }
+
+  /** Adds the first flows of the table for which there is room, and reads no further. */
+  public static Ack first(int most, List<Flow> into) throws KernelException {
+    try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETFILTER, BATCH)) {
+      FlowReader reader = new FlowReader();
+      int sequence = socket.nextSequence();
+      FlowCodec.dump(socket.writer().reset(), sequence);
+      return socket.dumpWhile(
+          sequence,
+          message -> {
+            reader.flow(message).ifPresent(into::add);
+            return into.size() < most;
+          });
+    }
+  }
+
+  /** How many flows the kernel has; nothing where it does not say. */
+  public static OptionalInt count() {
+    return Sysctl.read("net/netfilter/nf_conntrack_count") instanceof Sysctl.Value.Found found
+            && found.text().matches("[0-9]{1,9}")
+        ? OptionalInt.of(Integer.parseInt(found.text()))
+        : OptionalInt.empty();
   }
 
   /** All that the kernel's helpers expect; empty when it cannot be read. */

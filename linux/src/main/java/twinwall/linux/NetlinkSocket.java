@@ -7,6 +7,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import twinwall.core.netlink.NlMessage;
 import twinwall.core.netlink.NlReader;
@@ -211,6 +212,19 @@ public final class NetlinkSocket implements AutoCloseable {
    * changed is refused as EINTR: ask again.
    */
   public Ack dump(int sequence, Consumer<NlMessage> each) {
+    return dumpWhile(
+        sequence,
+        message -> {
+          each.accept(message);
+          return true;
+        });
+  }
+
+  /**
+   * The same until {@code each} has seen enough: what the kernel would say after that is left
+   * unread, and the socket is of no use any more.
+   */
+  public Ack dumpWhile(int sequence, Predicate<NlMessage> each) {
     Ack sent = send();
     if (!sent.ok()) {
       return sent;
@@ -237,7 +251,9 @@ public final class NetlinkSocket implements AutoCloseable {
         if (messages.type() == NlMessage.ERROR || messages.type() == NlMessage.DONE) {
           return verdict(interrupted);
         }
-        each.accept(messages);
+        if (!each.test(messages)) {
+          return Ack.OK;
+        }
       }
       if (messages.failed()) {
         return new Ack.Refused(new Errno(74), "malformed answer");

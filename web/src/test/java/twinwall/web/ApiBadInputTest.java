@@ -129,7 +129,7 @@ class ApiBadInputTest {
       case TEXT -> {
         out.addAll(
             List.of(5, true, List.of("x"), java.util.Map.of("a", "b"), "a\u0000b", "a\u001b[2J"));
-        out.add("x".repeat(large ? (1 << 18) + 1 : 1_025));
+        out.add("x".repeat(large ? (1 << 19) + 1 : 1_025));
         if (leaf.use() != Member.Use.BASE64) {
           out.add("a\nb");
         }

@@ -305,4 +305,59 @@ class ListsTest extends PagesSite {
     assertEquals(1, Separator.all(node.store.current().xml(), place).getFirst().row());
     assertTrue(admin.get("/firewall/nat").body().contains("Web</td>"));
   }
+
+  /** As somebody would who pages, searches and moves in a list that is far too long. */
+  @Test
+  void fiveThousandRulesArePagedSearchedAndMoved() throws Exception {
+    rules(7_500);
+    var first = list("tab=lan");
+    assertEquals(100, places(first).size());
+    assertTrue(first.length() < 250_000, "one page has " + first.length() + " characters");
+    assertTrue(first.contains("1 to 100 of 5000"), first);
+    assertEquals(2_000, places(list("tab=lan&size=2000")).size());
+    var seen = new ArrayList<Integer>();
+    for (int page = 1; page <= 50; page++) {
+      seen.addAll(places(list("tab=lan&page=" + page)));
+    }
+    assertEquals(5_000, seen.stream().distinct().count());
+    var found = list("tab=lan&search=r7498");
+    assertEquals(List.of(7_498), places(found));
+    assertEquals(
+        "303/firewall/rules?tab=lan&search=r7498",
+        picked("move", "to=3&tab=lan&search=r7498", 7_498));
+    assertEquals(List.of("r1", "r2", "r7498", "r4"), shown("lan").subList(0, 4));
+    separator(Map.of("text", "After two thousand", "color", "bg-info", "above", "2000"));
+    assertTrue(list("tab=lan&page=21").contains("After two thousand</td>"));
+    assertFalse(list("tab=lan&page=20").contains("After two thousand</td>"));
+    picked("delete", "tab=lan&sure=yes&every=yes&search=r749");
+    assertEquals(4_992, shown("lan").size());
+    assertEquals("1998:After two thousand:info", separators("lan"));
+    var last = places(list("tab=lan&page=99")).getLast();
+    send("tab=lan&page=50", Map.of("do", "up " + last));
+    assertEquals("r7500".length(), shown("lan").getLast().length());
+  }
+
+  /** What people paste into an alias: bounded, and a line that is wrong is named. */
+  @Test
+  void anAliasOfTenThousandLinesIsTakenAndABadLineIsNamed() throws Exception {
+    var lines =
+        IntStream.range(0, 10_000)
+            .mapToObj(n -> "10." + n / 65_536 + "." + n / 256 % 256 + "." + n % 256)
+            .toList();
+    var form = new java.util.HashMap<>(web());
+    form.put("address", String.join("\n", lines));
+    var saved = admin.send("/firewall/aliases/edit", form);
+    assertEquals(303, saved.statusCode(), saved.body());
+    assertEquals(10_000, alias("web").entries().size());
+    var wrong = new ArrayList<>(lines);
+    wrong.set(7_776, "10.0.0.999");
+    form.put("address", String.join("\n", wrong));
+    form.put("name", "other");
+    var refused = admin.send("/firewall/aliases/edit", form);
+    assertEquals(422, refused.statusCode());
+    var said = refused.body().replaceAll("(?s)<textarea.*?</textarea>", "");
+    assertTrue(said.contains("Line 7777: &quot;10.0.0.999&quot; is neither"), said);
+    form.put("address", "10.0.0.1\n".repeat(100_000));
+    assertTrue(admin.send("/firewall/aliases/edit", form).statusCode() >= 400);
+  }
 }

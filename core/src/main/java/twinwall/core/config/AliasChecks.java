@@ -15,7 +15,7 @@ import twinwall.core.net.Prefix;
 
 /** What can be wrong with aliases: their names, their entries, and aliases inside aliases. */
 final class AliasChecks {
-  private static final int MAX_ENTRIES = 5000;
+  private static final int MAX_ENTRIES = 20_000;
   private static final Pattern URL = Pattern.compile("https?://[^\\s/?#]+[^\\s]*");
   private static final Set<String> RESERVED =
       Set.of(

@@ -15,7 +15,9 @@ public enum Bench {
   PAUSE("engines stand still for 300 ms while all processors are busy: false take-overs", 100),
   FAILOVER("failovers under live traffic, beside keepalived and conntrackd, in turn", 3),
   CODECS("bytes to records and back, by JMH", 3),
-  RULESET("1,000 and 10,000 rules made true, new flows through them, beside nft and iptables", 7);
+  RULESET("1,000 and 10,000 rules made true, new flows through them, beside nft and iptables", 7),
+  PAGES(
+      "every page with 1,000 rules, and 5,000 with 100,000 states: first byte, and a browser", 10);
 
   /** What it was called before. */
   private static final Map<String, Bench> FORMER = Map.of("alias", CONFIG);

@@ -97,6 +97,12 @@ public final class Benches {
         var selection = FailoverBench.Selection.of(only, flows);
         yield new FailoverBench(bare.get(), agent, selection).measure(runs);
       }
+      case PAGES -> {
+        var pages = new PagesBench(single.get());
+        double load = load();
+        List<Figure> figures = pages.measure(runs);
+        yield new Result(bench, figures, pages.notes(), load, load());
+      }
       case RULESET -> {
         Site site = single.get();
         double load = load();

@@ -115,7 +115,11 @@ final class DhcpPages {
     var args = visit.engine().args().put("search", search);
     args.put("all", !visit.fields().get("all").isEmpty());
     var rows = new ArrayList<Html>();
-    for (var one : visit.ask("leases.list", args, trouble)) {
+    var found = visit.ask("leases.list", args, trouble);
+    var query = ListQuery.of(visit.fields());
+    var paging = query.paging(found.size());
+    for (int i = paging.from(); i < paging.to(); i++) {
+      var one = found.path(i);
       var address = one.path("address").asString("");
       boolean fixed = one.path("static").asBoolean(false);
       rows.add(
@@ -179,7 +183,16 @@ final class DhcpPages {
                             "State",
                             "Actions"),
                         rows,
-                        "No leases are held."))));
+                        "No leases are held."),
+                    Pager.links(
+                        paging,
+                        "leases",
+                        page -> at(visit, query.at(page)),
+                        size -> at(visit, query.sized(size))))));
+  }
+
+  private static String at(Visit visit, ListQuery query) {
+    return query.at(LEASES + (visit.fields().get("all").isEmpty() ? "" : "?all=on"));
   }
 
   private static Reply act(Visit visit) throws IOException {

@@ -108,7 +108,9 @@ final class EditPage {
         int to = at.matches("[0-9]{1,6}") ? Integer.parseInt(at) : all.size() + 1;
         all.add(Math.max(0, Math.min(all.size(), to - 1)), item);
       }
-      var told = Errors.of(e.problems(), list.path(), all, item);
+      var told =
+          Errors.of(e.problems(), list.path(), all, item)
+              .byLine("address", visit.fields().get("address"));
       if (told.isEmpty()) {
         told.add("", e.sentence());
       }

@@ -1,15 +1,21 @@
 package twinwall.web.page;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import twinwall.core.config.ConfigPath;
 import twinwall.core.config.Problem;
 import twinwall.core.config.Xml;
 
 /** What is wrong with a form: with which field, in sentences; the rest has no field here. */
 final class Errors {
+  private static final int MOST_LINES = 50;
+  private static final Pattern QUOTED = Pattern.compile("\"([^\"]{1,60})\"");
+
   private final Map<String, List<String>> byField = new LinkedHashMap<>();
   private final List<String> general = new ArrayList<>();
 
@@ -59,6 +65,39 @@ final class Errors {
     }
     int place = Integer.parseInt(selector.get());
     return place < 1 || place > items.size() || items.get(place - 1).equals(item);
+  }
+
+  /**
+   * The same for a field of many lines, each sentence with the line that it begins with in quotes;
+   * not more of them than somebody reads.
+   */
+  Errors byLine(String field, String typed) {
+    var said = byField.getOrDefault(field, List.of());
+    var lines = new HashMap<String, Integer>();
+    int number = 0;
+    for (var line : typed.split("\\R", -1)) {
+      number++;
+      lines.putIfAbsent(line.strip().replaceFirst("^[,;]+", "").split("[\\s,;]+", 2)[0], number);
+    }
+    var out = new Errors();
+    general.forEach(sentence -> out.add("", sentence));
+    byField.forEach((name, sentences) -> {
+      if (!name.equals(field)) {
+        sentences.forEach(sentence -> out.add(name, sentence));
+      }
+    });
+    for (var sentence : said.subList(0, Math.min(MOST_LINES, said.size()))) {
+      var quoted = QUOTED.matcher(sentence);
+      var line =
+          quoted.lookingAt()
+              ? Optional.ofNullable(lines.get(quoted.group(1)))
+              : Optional.<Integer>empty();
+      out.add(field, line.map(n -> "Line " + n + ": ").orElse("") + sentence);
+    }
+    if (said.size() > MOST_LINES) {
+      out.add(field, "And " + (said.size() - MOST_LINES) + " more.");
+    }
+    return out;
   }
 
   boolean isEmpty() {

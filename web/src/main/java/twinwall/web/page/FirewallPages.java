@@ -56,7 +56,7 @@ final class FirewallPages {
                 in("address", Control.ALIAS_ENTRIES)
                     .help(
                         "One a line: an address, network, host name, port (a:b for a range) or"
-                            + " another alias; after a blank what it is. Paste as many as you like.")
+                            + " another alias; after a blank what it is. Paste up to 20,000.")
                     .when("type=host|network|port"),
                 in("aliasurl").when("type=url|url_ports"),
                 in("url").when("type=urltable|urltable_ports"),

@@ -22,7 +22,7 @@ public record Route(
     Optional<Form> form,
     Optional<Section> section,
     Handler handler) {
-  private static final int USUAL = 1 << 18;
+  private static final int USUAL = 1 << 20;
 
   /** Answers a request. */
   @FunctionalInterface

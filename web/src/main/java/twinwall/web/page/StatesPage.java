@@ -2,7 +2,6 @@ package twinwall.web.page;
 
 import static twinwall.web.html.Html.el;
 import static twinwall.web.html.Html.hidden;
-import static twinwall.web.html.Html.link;
 import static twinwall.web.html.Html.text;
 
 import java.io.IOException;
@@ -17,7 +16,8 @@ import twinwall.web.html.Html;
 
 /** Diagnostics > States: a part of the table at a time, chosen by a filter; and ending states. */
 final class StatesPage {
-  private static final int PAGE = 200;
+  private static final String URL = "/diagnostics/states";
+  private static final int MOST = 10_000_000;
   private static final Map<String, String> FILTERS = filters();
 
   private StatesPage() {}
@@ -49,22 +49,31 @@ final class StatesPage {
 
   static Reply show(Visit visit, List<String> said) {
     var trouble = new ArrayList<>(said);
-    long from = visit.fields().number("from", 0);
-    var args = args(visit).put("limit", Integer.toString(PAGE)).put("offset", Long.toString(from));
-    var answer = visit.ask("states.list", args, trouble);
+    var query = ListQuery.of(visit.fields());
+    // How many there are is not known yet: a page too far is asked for again.
+    var asked = query.paging(MOST);
+    var answer = visit.ask("states.list", part(visit, asked), trouble);
     long matching = answer.path("matching").asLong(0);
+    var paging = query.paging(matching);
+    if (paging.page() < asked.page()) {
+      answer = visit.ask("states.list", part(visit, paging), trouble);
+    }
     var rows = new ArrayList<Html>();
     answer.path("states").forEach(state -> rows.add(row(visit, state)));
     return Reply.shown(
         Html.parts(
             Parts.trouble(trouble),
             filter(visit),
-            el("p", matching + " states match.").as("help"),
+            el("p", matching + (matching == 1 ? " state matches." : " states match.")).as("help"),
             Parts.table(
                 List.of("Protocol", "Source -> Destination", "State", "Timeout", "Actions"),
                 rows,
                 "No states match."),
-            pager(visit, from, matching)));
+            Pager.links(
+                paging,
+                "states",
+                page -> at(visit, query.at(page)),
+                size -> at(visit, query.sized(size)))));
   }
 
   private static Html filter(Visit visit) {
@@ -89,17 +98,9 @@ final class StatesPage {
     boolean any = FILTERS.keySet().stream().anyMatch(n -> !visit.fields().get(n).isBlank());
     return Parts.panel("State Filter")
         .of(
-            el("form")
-                .with("method", "get")
-                .with("action", "/diagnostics/states")
-                .as("filter")
-                .of(inputs),
+            el("form").with("method", "get").with("action", URL).as("filter").of(inputs),
             any
-                ? el("form")
-                    .with("method", "post")
-                    .with("action", "/diagnostics/states")
-                    .as("buttons")
-                    .of(kept)
+                ? el("form").with("method", "post").with("action", URL).as("buttons").of(kept)
                 : Html.nothing());
   }
 
@@ -142,31 +143,26 @@ final class StatesPage {
                 + nat(state.path("dnat"))),
         text(state.path("state").asString("")),
         text(state.path("timeout").asLong(0) + " s"),
-        el("form").with("method", "post").with("action", "/diagnostics/states").of(form));
+        el("form").with("method", "post").with("action", URL).of(form));
   }
 
-  private static Html pager(Visit visit, long from, long matching) {
-    var links = new ArrayList<Html>();
-    if (from > 0) {
-      links.add(link(at(visit, Math.max(0, from - PAGE)), "Previous").as("button"));
-    }
-    if (from + PAGE < matching) {
-      links.add(link(at(visit, from + PAGE), "Next").as("button"));
-    }
-    return el("p").as("buttons").of(links);
+  private static ObjectNode part(Visit visit, Paging paging) {
+    return args(visit)
+        .put("limit", Integer.toString(paging.size()))
+        .put("offset", Integer.toString(paging.from()));
   }
 
-  private static String at(Visit visit, long from) {
-    var url = new StringBuilder("/diagnostics/states?from=" + from);
+  private static String at(Visit visit, ListQuery query) {
+    var kept = new LinkedHashMap<String, String>();
     FILTERS
         .keySet()
         .forEach(name -> {
           var value = visit.fields().get(name);
           if (!value.isEmpty()) {
-            url.append('&').append(name).append('=').append(ListPage.encoded(value));
+            kept.put(name, value);
           }
         });
-    return url.toString();
+    return query.at(Pager.with(URL, kept));
   }
 
   static Reply kill(Visit visit) throws IOException {
@@ -176,6 +172,6 @@ final class StatesPage {
     } catch (Engine.Refused e) {
       return show(visit, List.of(e.sentence()));
     }
-    return new Reply.Redirect("/diagnostics/states");
+    return new Reply.Redirect(URL);
   }
 }

@@ -8,7 +8,7 @@ public final class Texts {
   public static final int USUAL = 1_024;
 
   /** Characters where many lines are usual. */
-  public static final int LONG = 1 << 18;
+  public static final int LONG = 1 << 19;
 
   private Texts() {}
 
