@@ -18,6 +18,7 @@ import twinwall.core.config.Validator;
 import twinwall.core.config.Xml;
 import twinwall.core.config.XmlReader;
 import twinwall.core.config.XmlWriter;
+import twinwall.core.flows.FlowsSummary;
 import twinwall.core.flows.SyncFrameTarget;
 import twinwall.core.plan.Facts;
 import twinwall.node.Clock;
@@ -80,7 +81,7 @@ public final class Bench {
             crash -> Runtime.getRuntime().halt(3));
     Map<String, Op> ops =
         new HashMap<>(ConfigOps.of(store, InstantSource.system(), Facts::anything));
-    ops.putAll(sync.ops());
+    ops.putAll(sync.ops(() -> FlowsSummary.START));
     ops.putAll(
         new WebOps(document, new WebCertificate(config), new FirstPassword(config, log)).ops());
     ops.put("states.filter", StateFilterDoor.over(SyncFrameTarget.RICH));

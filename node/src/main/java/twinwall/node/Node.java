@@ -202,7 +202,7 @@ public final class Node implements AutoCloseable {
     ops.putAll(ApplyOps.of(store, applying, applier::steps));
     ops.putAll(new TokenOps(store, wall, config).ops());
     ops.putAll(CarpOps.of(carp, CarpOps.in(store), pulse::status, paths::status));
-    ops.putAll(sync.ops());
+    ops.putAll(sync.ops(flows::status));
     FirstPassword first = new FirstPassword(config, log.room("web"));
     ops.putAll(new WebOps(document, new WebCertificate(config), first).ops());
     ops.putAll(

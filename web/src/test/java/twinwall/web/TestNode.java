@@ -112,7 +112,7 @@ final class TestNode implements AutoCloseable {
     var applying = new Applying(store);
     trials = new Trials(store, applying, new Clock(), e -> e.printStackTrace());
     trials.start();
-    var ops = new HashMap<String, Op>(sync.ops());
+    var ops = new HashMap<String, Op>(sync.ops(() -> FlowsSummary.START));
     ops.putAll(new WebOps(document, new WebCertificate(conf), new FirstPassword(conf, log)).ops());
     ops.putAll(ApplyOps.of(store, applying, _ -> List.of("ruleset")));
     ops.putAll(ConfigOps.of(store, InstantSource.system(), Facts::anything));

@@ -45,6 +45,27 @@ public final class SyncCommand implements Callable<Integer> {
     return show(mixed, status);
   }
 
+  @Command(
+      name = "test",
+      description = "Try both synchronizations, sending nothing; 0 when nothing fails.")
+  int test(@Mixin Engine mixed) throws Refusal {
+    JsonNode result = mixed.call("sync.test");
+    if (mixed.json()) {
+      out().println(result.toPrettyString());
+    } else {
+      for (JsonNode check : result.path("checks")) {
+        out()
+            .println(
+                (check.path("good").asBoolean(false) ? "ok      " : "FAILS   ")
+                    + check.path("name").asString("")
+                    + ": "
+                    + check.path("sentence").asString(""));
+      }
+    }
+    out().flush();
+    return result.path("good").asBoolean(false) ? 0 : 1;
+  }
+
   @Command(name = "trust", description = "Accept the certificate that the peer shows now.")
   int trust(@Mixin Engine mixed) throws Refusal {
     JsonNode result = mixed.call("sync.trust");

@@ -4,17 +4,20 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import twinwall.core.config.Xml;
 import twinwall.core.confsync.PushMachine;
 import twinwall.core.confsync.PushMachine.Action;
 import twinwall.core.confsync.PushMachine.Event;
 import twinwall.core.confsync.PushMachine.State;
+import twinwall.core.flows.FlowsSummary;
 import twinwall.node.Clock;
 import twinwall.node.Log;
 import twinwall.node.Loop;
@@ -132,9 +135,15 @@ public final class ConfSync implements AutoCloseable {
     return loop.state();
   }
 
-  /** {@code sync.*}: for the command line and for the face. */
-  public Map<String, Op> ops() {
-    return ops.all();
+  /**
+   * {@code sync.*}: for the command line and for the face.
+   *
+   * @param flows how states are synchronised, which a test looks at, too
+   */
+  public Map<String, Op> ops(Supplier<FlowsSummary> flows) {
+    var all = new HashMap<>(ops.all());
+    all.put("sync.test", SyncTest.op(document, flows));
+    return Map.copyOf(all);
   }
 
   @Override

@@ -188,8 +188,7 @@ final class PushHands implements AutoCloseable {
         : "";
   }
 
-  private static void checkVersion(Xml root, PeerClient peer, RpcValue.Struct about)
-      throws PeerFailure {
+  static void checkVersion(Xml root, PeerClient peer, RpcValue.Struct about) throws PeerFailure {
     var ours = root.text("version");
     var theirs =
         switch (about.get("config_version").orElse(RpcValue.EMPTY)) {

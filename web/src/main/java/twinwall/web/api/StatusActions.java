@@ -65,6 +65,8 @@ final class StatusActions {
                 "Sends a notice by every channel")
             .apply(c -> act(c, "notices.test", c.engine().args())),
         shows("/status/sync", "page-status-ha", STATUS, "Says how config sync is", "sync.status"),
+        does("/status/sync/test", "page-system-hasync", STATUS, "Tries both synchronizations")
+            .apply(c -> act(c, "sync.test", c.engine().args())),
         does("/status/sync/now", "page-status-ha", STATUS, "Sends the configuration to the peer")
             .apply(c -> act(c, "sync.now", c.engine().args())),
         shows(

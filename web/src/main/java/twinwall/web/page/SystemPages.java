@@ -1,6 +1,5 @@
 package twinwall.web.page;
 
-import static twinwall.web.html.Html.el;
 import static twinwall.web.html.Html.text;
 import static twinwall.web.page.Form.advanced;
 import static twinwall.web.page.Form.in;
@@ -67,7 +66,7 @@ final class SystemPages {
                 "",
                 "/system/hasync",
                 "page-system-hasync",
-                page -> SettingsPage.routes(page, highAvailability(), SystemPages::syncState))
+                page -> SyncTestPage.with(page, highAvailability()))
             .savingAtOnce(),
         list("Routing", "Gateways", "/system/routing", "page-system-gateways", gateways()),
         settings(
@@ -109,19 +108,6 @@ final class SystemPages {
         url,
         privilege,
         page -> SettingsPage.routes(page, form, _ -> Html.nothing()));
-  }
-
-  /** Where the configuration goes and how that stands, above the form that says so. */
-  private static Html syncState(Visit visit) {
-    var trouble = new ArrayList<String>();
-    var sync = visit.ask("sync.status", trouble);
-    var sentence =
-        trouble.isEmpty() ? sync.path("sentence").asString("") : String.join(" ", trouble);
-    return el("p")
-        .as("box")
-        .with("id", "sync-state")
-        .with("data-live", "state")
-        .of(el("strong", sync.path("standing").asString("unknown")), text(" " + sentence));
   }
 
   private static Form highAvailability() {
