@@ -88,13 +88,17 @@ final class DrillPage {
                     .with("value", "start")
                     .with("data-confirm", question)
                     .as(allowed ? "primary" : "danger"),
-                el("label")
+                // With a script the question is enough. It has a name of its own: a page that was
+                // fetched by the script has what is in here as elements.
+                el("noscript")
                     .of(
-                        el("input")
-                            .with("type", "checkbox")
-                            .with("name", "sure")
-                            .with("value", "yes"),
-                        text(" I am sure")))
+                        el("label")
+                            .of(
+                                el("input")
+                                    .with("type", "checkbox")
+                                    .with("name", "certain")
+                                    .with("value", "yes"),
+                                text(" I am sure"))))
             : el("p", "There can be no drill now.").as("bad"));
   }
 
@@ -232,7 +236,8 @@ final class DrillPage {
           if (!away.matches("[0-9]{1,3}")) {
             return show(visit, List.of("Seconds at the peer is a number from 3 to 60."));
           }
-          if (!visit.fields().get("sure").equals("yes")) {
+          if (!visit.fields().get("sure").equals("yes")
+              && !visit.fields().get("certain").equals("yes")) {
             return show(visit, List.of("Nothing was done: say that you are sure."));
           }
           args.put("sure", true).put("force", visit.fields().get("force").equals("yes"));
