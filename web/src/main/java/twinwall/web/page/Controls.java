@@ -40,6 +40,16 @@ final class Controls {
     return Typed.text(path, entity, element);
   }
 
+  /** Where something listens or asks from; the resolver has a word for everywhere. */
+  private Map<String, String> places() {
+    var out = new LinkedHashMap<String, String>();
+    if (path.toString().equals("unbound")) {
+      out.put("all", "All");
+    }
+    out.putAll(Choices.interfacesOrVips(config, true));
+    return out;
+  }
+
   /** The control of an input. */
   Html of(Input input, String id) {
     var name = input.element();
@@ -55,7 +65,7 @@ final class Controls {
       case ASSOCIATION -> select(name, id, text(name), associations(text(name)));
       case DEVICE -> select(name, id, text(name), same(devices));
       case INTERFACES -> several(name, id, Choices.interfaces(config));
-      case INTERFACES_AND_VIPS -> several(name, id, Choices.interfacesOrVips(config, true));
+      case INTERFACES_AND_VIPS -> several(name, id, places());
       case USERS -> several(name, id, Choices.users(config));
       case PRIVILEGES -> several(name, id, Privileges.all());
       case ENDPOINT -> endpoint(name, id, true);
