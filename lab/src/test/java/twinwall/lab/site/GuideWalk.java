@@ -44,6 +44,7 @@ final class GuideWalk {
       step("7 DNS and DHCP", then::names);
       step("8 maintenance", then::maintenance);
       step("9 a web server", then::webServer);
+      step("pages that follow", new PagesThatFollow(desk.hands(), desk.one())::follow);
       step("every page", () -> new EveryPage(desk.one(), axe).look());
       step("10 power cut", then::powerCut);
       axe.nothingGrave();
