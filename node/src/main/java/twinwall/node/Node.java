@@ -135,7 +135,7 @@ public final class Node implements AutoCloseable {
     this.gateways = new GatewayWatch(clock, log.room("gateway"), crash);
     this.flows =
         new FlowSync(clock, log.room("flows"), carp.number(), Urgency::flows, new OfFlows(), crash);
-    this.live = new Live(wall, clock, flows::made, log, crash);
+    this.live = new Live(wall, clock, flows::made, config, log, crash);
     this.services = new Services(run, config, wall, clock, log, crash);
     this.applier = new Applier(run, clock, this::configure, log.room("apply"), crash);
     this.peers = new Peers(clock, wall, log.room("peers"), this::self, crash);

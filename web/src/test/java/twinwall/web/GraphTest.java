@@ -53,7 +53,11 @@ class GraphTest extends PagesSite {
     assertTrue(page.contains("As a table"), page);
     assertTrue(page.contains("data-unit=\"packets\"") && page.contains("data-span=\"hour\""), page);
     assertFalse(admin.get("/status/graphs?unit=%3Cb%3E").body().contains("<b>"));
-    assertTrue(admin.get("/").body().contains("data-graph=\"traffic\""), "on the dashboard");
+    var dashboard = admin.get("/").body();
+    assertTrue(dashboard.contains("data-graph=\"traffic\""), dashboard);
+    for (var said : new String[] {"CPU Type", "Load average", "Memory usage", "State table size"}) {
+      assertTrue(dashboard.contains(said), said + dashboard);
+    }
     for (var file : new String[] {"graph.js", "live.js", "twinwall.js"}) {
       assertEquals(200, admin.get("/static/" + file).statusCode());
     }

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ import twinwall.node.control.Op;
 import twinwall.node.filterlog.FilterLog;
 import twinwall.node.filterlog.FilterLogOps;
 import twinwall.node.graph.GraphOps;
+import twinwall.node.graph.MachineOps;
 import twinwall.node.graph.Meters;
 
 /**
@@ -50,6 +52,7 @@ final class LoggedPackets implements AutoCloseable {
   Map<String, Op> ops() {
     var ops = new HashMap<>(GraphOps.of(meters, InstantSource.system()));
     ops.putAll(FilterLogOps.of(log));
+    ops.putAll(MachineOps.of(Path.of(".")));
     ops.put("live.news", this::news);
     return ops;
   }

@@ -4,13 +4,10 @@ import static twinwall.web.html.Html.el;
 import static twinwall.web.html.Html.link;
 import static twinwall.web.html.Html.text;
 
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import twinwall.web.html.Html;
 
@@ -29,13 +26,14 @@ final class Dashboard {
     var states = visit.ask("states.status", trouble);
     var version = visit.ask("sync.version", trouble);
     var nodes = visit.ask("nodes.status", trouble);
+    var machine = visit.ask("machine.status", trouble);
     return Reply.shown(
         Html.parts(
             Parts.trouble(trouble),
             el("div")
                 .as("widgets")
                 .of(
-                    system(visit, status, version),
+                    SystemPanel.of(visit, status, version, machine),
                     Parts.live("d-carp", "CARP Status")
                         .of(StatusPages.notes(carp), StatusPages.vhids(carp)),
                     Parts.live("d-nodes", "All Nodes").of(NodesPanel.table(nodes)),
@@ -43,46 +41,9 @@ final class Dashboard {
                         .of(StatusPages.synced(visit, states)),
                     sync(sync),
                     GraphPage.widget(visit),
+                    NetworkStatus.gatewaysWidget(visit),
+                    StatusPages.servicesWidget(visit),
                     interfaces(visit))));
-  }
-
-  private static Html system(Visit visit, JsonNode status, JsonNode version) {
-    var config = status.path("config");
-    long saved = config.path("saved").asLong(0);
-    long running = config.path("running").asLong(0);
-    var revision = visit.document().root().childOrEmpty("revision");
-    var time = revision.text("time");
-    var change =
-        (time.matches("[0-9]{1,12}")
-                ? TIME.format(Instant.ofEpochSecond(Long.parseLong(time))) + ", "
-                : "")
-            + revision.text("description");
-    var notices = new ArrayList<Html>();
-    config.path("notices").forEach(n -> notices.add(el("li", n.path("message").asString(""))));
-    return Parts.live("d-system", "System Information")
-        .of(
-            Parts.facts(
-                "Name",
-                Stream.of(visit.config().system().hostname(), visit.config().system().domain())
-                    .filter(part -> !part.isEmpty())
-                    .collect(Collectors.joining(".")),
-                "User",
-                visit.user() + "@" + visit.source(),
-                "Version",
-                version.path("product").asString("?"),
-                "Uptime of the engine",
-                Parts.duration(status.path("up_seconds").asDouble(0)),
-                "Configuration",
-                config.path("pending").path("pending").asBoolean(false)
-                    ? "revision " + saved + " is saved and not applied"
-                    : saved == running
-                        ? "revision " + saved + " is saved and in force"
-                        : "revision " + saved + " is saved, " + running + " is in force",
-                "Last config change",
-                change,
-                "State table size",
-                Long.toString(status.path("flow_count").asLong(0))),
-            notices.isEmpty() ? Html.nothing() : el("ul").as("warn").of(notices));
   }
 
   private static Html sync(JsonNode sync) {

@@ -50,6 +50,27 @@ final class NetworkStatus {
     return value.isMissingNode() ? "" : String.format(Locale.ROOT, "%.1f ms", value.asDouble(0));
   }
 
+  /** For the dashboard; empty for those who may not see the page. */
+  static Html gatewaysWidget(Visit visit) {
+    if (!visit.may().test("page-status-gateways")) {
+      return Html.nothing();
+    }
+    var rows = new ArrayList<Html>();
+    for (var one : visit.ask("gateways.status", new ArrayList<>())) {
+      boolean good = !one.path("down").asBoolean(false) && !one.path("alarm").asBoolean(false);
+      rows.add(
+          Parts.row(
+              text(one.path("name").asString("")),
+              text(millis(one.path("delay_ms"))),
+              text(one.has("loss_percent") ? one.path("loss_percent").asDouble(0) + " %" : ""),
+              Parts.standing(one.path("status").asString(""), good)));
+    }
+    return Parts.live("d-gateways", "Gateways")
+        .of(
+            Parts.table(
+                List.of("Name", "RTT", "Loss", "Status"), rows, "No gateways have been defined."));
+  }
+
   static Reply gateways(Visit visit) {
     var trouble = new ArrayList<String>();
     var rows = new ArrayList<Html>();

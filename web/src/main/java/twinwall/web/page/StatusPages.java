@@ -288,6 +288,23 @@ final class StatusPages {
     return new Reply.Redirect("/status/carp");
   }
 
+  /** For the dashboard; empty for those who may not see the page. */
+  static Html servicesWidget(Visit visit) {
+    if (!visit.may().test("page-status-services")) {
+      return Html.nothing();
+    }
+    var rows = new ArrayList<Html>();
+    for (var one : visit.ask("services.status", new ArrayList<>())) {
+      var state = one.path("state").asString("");
+      rows.add(
+          Parts.row(
+              text(one.path("title").asString(one.path("name").asString(""))),
+              Parts.standing(state, state.equals("running"))));
+    }
+    return Parts.live("d-services", "Services Status")
+        .of(Parts.table(List.of("Service", "Status"), rows, "No services have been enabled."));
+  }
+
   private static Reply services(Visit visit, List<String> said) {
     var trouble = new ArrayList<>(said);
     var rows = new ArrayList<Html>();
