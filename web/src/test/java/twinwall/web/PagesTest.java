@@ -79,10 +79,14 @@ class PagesTest extends PagesSite {
       if (!route.writes() && !route.path().equals("/interfaces/interface")) {
         var page = admin.get(route.path());
         assertEquals(200, page.statusCode(), route + ": " + page.body());
+        boolean data = page.headers().firstValue("Content-Type").orElse("").contains("json");
+        assertEquals(route.path().endsWith("/data"), data, route.toString());
         assertTrue(
-            page.body()
-                .contains(
-                    "<title>fw2.example.net - " + route.page().fullTitle().replace("&", "&amp;")),
+            data
+                || page.body()
+                    .contains(
+                        "<title>fw2.example.net - "
+                            + route.page().fullTitle().replace("&", "&amp;")),
             route.toString());
         var csp = page.headers().firstValue("Content-Security-Policy").orElse("");
         assertTrue(csp.contains("default-src 'none'") && !csp.contains("unsafe"), csp);
