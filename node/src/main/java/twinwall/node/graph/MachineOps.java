@@ -13,7 +13,7 @@ import twinwall.linux.Sysctl;
 import twinwall.node.control.Op;
 import twinwall.node.control.Refusal;
 
-/** {@code machine.status}: what the machine is and how much of it is used. */
+/** {@code machine.usage}: what the machine is and how much of it is used. */
 public final class MachineOps {
   private static final Path PROC = Path.of("/proc");
   private static final int LOADS = 3;
@@ -24,7 +24,7 @@ public final class MachineOps {
    * @param config the directory of the configuration, whose disk is told
    */
   public static Map<String, Op> of(Path config) {
-    return Map.of("machine.status", _ -> status(config));
+    return Map.of("machine.usage", _ -> status(config));
   }
 
   private static JsonNode status(Path config) throws Refusal {

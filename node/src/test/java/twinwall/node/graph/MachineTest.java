@@ -33,7 +33,7 @@ class MachineTest {
   void allOfIt() throws Exception {
     var status =
         MachineOps.of(Path.of("."))
-            .get("machine.status")
+            .get("machine.usage")
             .call(JsonMapper.shared().createObjectNode());
     assertEquals(3, status.path("load").size());
     for (String name : new String[] {"memory", "disk"}) {

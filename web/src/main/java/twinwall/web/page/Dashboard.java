@@ -26,7 +26,7 @@ final class Dashboard {
     var states = visit.ask("states.status", trouble);
     var version = visit.ask("sync.version", trouble);
     var nodes = visit.ask("nodes.status", trouble);
-    var machine = visit.ask("machine.status", trouble);
+    var machine = visit.ask("machine.usage", trouble);
     return Reply.shown(
         Html.parts(
             Parts.trouble(trouble),
