@@ -173,7 +173,7 @@ class PairTest {
       one.awaitStanding("wrong password");
       assertTrue(one.sentence().contains("password of the user 'admin'"), one.sentence());
       assertFalse(one.sentence().contains("wrong'"));
-      one.edit(root -> hasync(root, "username", "weak", "password", "weak"));
+      one.edit(root -> hasync(root, "username", "weak", "password", "weak word"));
       one.awaitStanding("not enough privileges");
       assertTrue(one.sentence().contains("System - HA node sync"), one.sentence());
       one.edit(root -> hasync(root, "username", "late", "password", TestNode.PASSWORD));

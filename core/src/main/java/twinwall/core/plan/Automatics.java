@@ -167,21 +167,23 @@ final class Automatics {
 
   /** To our listener, and answers to our own connections: the link is not tracked. */
   private static List<Rule> flowLink(Plan.FlowSync sync) {
-    TcpFlags answers = new TcpFlags(TcpFlags.ACK, TcpFlags.ACK);
     List<Rule> out = new ArrayList<>();
-    for (boolean listener : new boolean[] {true, false}) {
-      TcpFlags flags = listener ? TcpFlags.ANY : answers;
-      out.add(
-          new Rule(
-              "auto:flows",
-              new Origin("hasync/pfsyncenabled", "flow sync between the nodes"),
-              Action.PASS,
-              false,
-              List.of(sync.device()),
-              flowPackets(peers(sync), local(sync), listener, flags),
-              Reach.THIS_NODE));
-    }
+    out.add(flowLink(sync, true, TcpFlags.ANY));
+    out.add(flowLink(sync, false, new TcpFlags(TcpFlags.ACK, TcpFlags.ACK)));
+    // What is left of a connection whose engine died is told so by the kernel there, without ACK.
+    out.add(flowLink(sync, false, new TcpFlags(TcpFlags.RST, TcpFlags.RST)));
     return out;
+  }
+
+  private static Rule flowLink(Plan.FlowSync sync, boolean listener, TcpFlags flags) {
+    return new Rule(
+        "auto:flows",
+        new Origin("hasync/pfsyncenabled", "flow sync between the nodes"),
+        Action.PASS,
+        false,
+        List.of(sync.device()),
+        flowPackets(peers(sync), local(sync), listener, flags),
+        Reach.THIS_NODE);
   }
 
   /** From a peer that hands its resolver's cache over. */

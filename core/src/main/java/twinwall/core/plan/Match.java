@@ -96,6 +96,7 @@ public record Match(Family family, Side source, Side destination, Transport tran
   public record TcpFlags(int set, int outOf) {
     public static final int FIN = 1;
     public static final int SYN = 2;
+    public static final int RST = 4;
     public static final int ACK = 16;
 
     /** Every TCP packet. */
