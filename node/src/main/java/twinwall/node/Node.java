@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -27,7 +25,7 @@ import twinwall.node.confsync.StoreDocument;
 import twinwall.node.confsync.WebCertificate;
 import twinwall.node.confsync.WebOps;
 import twinwall.node.control.ControlServer;
-import twinwall.node.control.Op;
+import twinwall.node.control.OpTable;
 import twinwall.node.diagnose.Diagnose;
 import twinwall.node.diagnose.EngineHands;
 import twinwall.node.drill.DrillOps;
@@ -197,33 +195,28 @@ public final class Node implements AutoCloseable {
     Applying applying = new Applying(store);
     this.trials = new Trials(store, applying, clock, crash);
     trials.start();
-    Map<String, Op> ops = new HashMap<>();
-    ops.putAll(ConfigOps.of(store, wall, applier::facts));
-    ops.putAll(ApplyOps.of(store, applying, applier::steps));
-    ops.putAll(new TokenOps(store, wall, config).ops());
-    ops.putAll(CarpOps.of(carp, CarpOps.in(store), pulse::status, paths::status));
-    ops.putAll(sync.ops(flows::status));
+    OpTable ops = new OpTable();
+    ops.add(ConfigOps.of(store, wall, applier::facts));
+    ops.add(ApplyOps.of(store, applying, applier::steps));
+    ops.add(new TokenOps(store, wall, config).ops());
+    ops.add(CarpOps.of(carp, CarpOps.in(store), pulse::status, paths::status));
+    ops.add(sync.ops(flows::status));
     FirstPassword first = new FirstPassword(config, log.room("web"));
-    ops.putAll(new WebOps(document, new WebCertificate(config), first).ops());
-    ops.putAll(
-        new StatusOps(store, applying, applier, carp, flows, sync, this::notices, clock).ops());
-    ops.putAll(RuleOps.of(applier));
-    ops.putAll(live.ops());
-    ops.putAll(InterfaceOps.of(applier));
-    ops.putAll(SituationOps.of(applier, config));
-    ops.putAll(
-        AliasOps.of(
-            lookup,
-            store::applied,
-            () -> applier.state().running().map(running -> running.plan().ruleset())));
-    ops.putAll(ServiceOps.of(services, store));
-    ops.putAll(GatewayOps.of(gateways, store::applied));
-    ops.putAll(NoticeOps.of(notices));
-    ops.putAll(NodeOps.of(peers));
-    ops.putAll(DrillOps.of(drills));
+    ops.add(new WebOps(document, new WebCertificate(config), first).ops());
+    ops.add(new StatusOps(store, applying, applier, carp, flows, sync, this::notices, clock).ops());
+    ops.add(RuleOps.of(applier));
+    ops.add(live.ops());
+    ops.add(InterfaceOps.of(applier));
+    ops.add(SituationOps.of(applier, config));
+    ops.add(AliasOps.of(lookup, store::applied, PlanView.ruleset(applier)));
+    ops.add(ServiceOps.of(services, store));
+    ops.add(GatewayOps.of(gateways, store::applied));
+    ops.add(NoticeOps.of(notices));
+    ops.add(NodeOps.of(peers));
+    ops.add(DrillOps.of(drills));
     StatesOps states = new StatesOps(flows);
-    ops.putAll(states.ops());
-    ops.putAll(
+    ops.add(states.ops());
+    ops.add(
         new MetricsOps(
                 carp::state,
                 paths::state,
@@ -237,8 +230,13 @@ public final class Node implements AutoCloseable {
             .ops());
     this.diagnose =
         Diagnose.of(
-            run, wall, applier, new EngineHands(carp, flows, notices, store::applied), log, ops);
-    ops.putAll(diagnose.ops());
+            run,
+            wall,
+            applier,
+            new EngineHands(carp, flows, notices, store::applied),
+            log,
+            ops.all());
+    ops.add(diagnose.ops());
     this.schedules =
         new ScheduleWatch(
             wall,
@@ -247,7 +245,7 @@ public final class Node implements AutoCloseable {
             () -> applier.disturbed("a new day"),
             crash);
     schedules.start();
-    this.control = ControlServer.start(run.resolve("control.sock"), ops, log.room("control"));
+    this.control = ControlServer.start(run.resolve("control.sock"), ops.all(), log.room("control"));
     log.info("the engine runs", "config", config, "run", run, "pid", ProcessHandle.current().pid());
   }
 

@@ -14,6 +14,7 @@ import twinwall.core.net.Ip4;
 import twinwall.core.net.Prefix;
 import twinwall.core.path.PathTarget;
 import twinwall.core.plan.Plan;
+import twinwall.core.plan.Ruleset;
 import twinwall.core.pulse.PulsePath;
 import twinwall.core.pulse.PulseSettings;
 import twinwall.node.apply.Applier;
@@ -116,5 +117,10 @@ final class PlanView {
       }
     }
     return new Exclusions(own, broadcast);
+  }
+
+  /** The ruleset that runs, where one does. */
+  static Supplier<Optional<Ruleset>> ruleset(Applier applier) {
+    return () -> applier.state().running().map(running -> running.plan().ruleset());
   }
 }
