@@ -33,17 +33,21 @@ final class Dashboard {
             el("div")
                 .as("widgets")
                 .of(
-                    SystemPanel.of(visit, status, version, machine),
-                    Parts.live("d-carp", "CARP Status")
-                        .of(StatusPages.notes(carp), StatusPages.vhids(carp)),
-                    Parts.live("d-nodes", "All Nodes").of(NodesPanel.table(nodes)),
-                    Parts.live("d-states", "State Synchronization")
-                        .of(StatusPages.synced(visit, states)),
-                    sync(sync),
-                    GraphPage.widget(visit),
-                    NetworkStatus.gatewaysWidget(visit),
-                    StatusPages.servicesWidget(visit),
-                    interfaces(visit))));
+                    el("div")
+                        .of(
+                            SystemPanel.of(visit, status, version, machine),
+                            interfaces(visit),
+                            NetworkStatus.gatewaysWidget(visit),
+                            StatusPages.servicesWidget(visit)),
+                    el("div")
+                        .of(
+                            Parts.live("d-carp", "CARP Status")
+                                .of(StatusPages.notes(carp), StatusPages.vhids(carp)),
+                            Parts.live("d-nodes", "All Nodes").of(NodesPanel.table(nodes)),
+                            Parts.live("d-states", "State Synchronization")
+                                .of(StatusPages.synced(visit, states)),
+                            sync(sync),
+                            GraphPage.widget(visit)))));
   }
 
   private static Html sync(JsonNode sync) {
