@@ -3,6 +3,9 @@ package twinwall.web;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -27,6 +30,14 @@ final class Listener implements AutoCloseable {
 
   /** Listens. */
   static Listener open(String host, Settings how, HttpService... services) throws IOException {
+    return open(host, how, SILENCE, services);
+  }
+
+  /**
+   * @param silence after which nobody waits for the next byte
+   */
+  static Listener open(String host, Settings how, Duration silence, HttpService... services)
+      throws IOException {
     var builder =
         WebServer.builder()
             .host(host)
@@ -35,9 +46,10 @@ final class Listener implements AutoCloseable {
             .maxTcpConnections(1_024)
             .maxConcurrentRequests(4 * Crowd.MOST)
             .idleConnectionTimeout(Duration.ofMinutes(2))
-            .connectionOptions(socket -> socket.readTimeout(SILENCE))
+            .useNio(false) // a channel that is read by itself knows no time
+            .connectionOptions(new Crowd(silence))
             .protocolsDiscoverServices(false)
-            .addConnectionSelector(new Crowd())
+            .addConnectionSelector(http())
             .shutdownGracePeriod(Duration.ofMillis(200))
             .shutdownHook(false)
             .routing(routing -> List.of(services).forEach(routing::register));
@@ -62,9 +74,10 @@ final class Listener implements AutoCloseable {
               .maxTcpConnections(256)
               .maxConcurrentRequests(64)
               .idleConnectionTimeout(Duration.ofSeconds(5))
-              .connectionOptions(socket -> socket.readTimeout(Duration.ofSeconds(5)))
+              .useNio(false)
+              .connectionOptions(new Crowd(Duration.ofSeconds(5)))
               .protocolsDiscoverServices(false)
-              .addConnectionSelector(new Crowd())
+              .addConnectionSelector(http())
               .shutdownGracePeriod(Duration.ofMillis(200))
               .shutdownHook(false)
               .routing(routing -> routing.register(service))
@@ -73,6 +86,11 @@ final class Listener implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new IOException("cannot listen on port " + port + ": " + cause(e), e);
     }
+  }
+
+  /** Nothing else is spoken here. */
+  private static ServerConnectionSelector http() {
+    return Http1ConnectionSelector.builder().config(Http1Config.create()).build();
   }
 
   private static String cause(Throwable e) {
