@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import twinwall.lab.bench.Client;
+import twinwall.lab.site.Door;
 import twinwall.lab.traffic.Agent;
 
 /** The traffic's own processes; people have no use for it. */
@@ -54,6 +55,15 @@ final class AgentCommand {
       @Parameters(paramLabel = "ADDRESS") String address, @Parameters(paramLabel = "PORT") int port)
       throws IOException, InterruptedException {
     Agent.web(address, port);
+    return 0;
+  }
+
+  @Command(description = "Lead from files to the pages of firewalls, until standard input ends.")
+  int door(
+      @Parameters(index = "0", paramLabel = "PORT") int port,
+      @Parameters(index = "1..*", arity = "1..*", paramLabel = "FILE=ADDRESS") List<String> pairs)
+      throws IOException {
+    Door.serve(pairs, port);
     return 0;
   }
 

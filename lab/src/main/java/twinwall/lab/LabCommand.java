@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import twinwall.core.net.Prefix;
+import twinwall.lab.site.Doorway;
 import twinwall.lab.site.Firewalls;
 import twinwall.lab.site.LabException;
 import twinwall.lab.site.NameServer;
@@ -225,6 +226,27 @@ final class LabCommand {
     site.powerOn(host);
     if (site.topology().firewalls().contains(host)) {
       new Firewalls(site).start(host);
+    }
+    return 0;
+  }
+
+  @Command(
+      description = {
+        "Open the firewalls' pages to a browser on this machine, until Ctrl-C.",
+        "From elsewhere: ssh -L 127.0.0.1:8443:127.0.0.11:8443 THIS-MACHINE"
+      })
+  int pages(
+      @Option(
+              names = "--port",
+              paramLabel = "PORT",
+              defaultValue = "8443",
+              description = "the port on 127.0.0.11, 127.0.0.12, ... (default: ${DEFAULT-VALUE})")
+          int port)
+      throws IOException, InterruptedException {
+    Site site = Site.open(name);
+    try (var doorway = new Doorway(site, port, a -> AgentCommand.line(a.toArray(String[]::new)))) {
+      System.out.println(LabText.pages(site, doorway.addresses()));
+      doorway.await();
     }
     return 0;
   }

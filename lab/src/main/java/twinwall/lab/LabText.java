@@ -1,5 +1,6 @@
 package twinwall.lab;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class LabText {
     Look:
       ./twinwall lab%s status
       ./twinwall lab%s exec fw1 -- twinwall carp status
+      ./twinwall lab%s pages            the firewalls' web pages, for your browser
       ./twinwall lab%s exec client -- curl -s http://%s:%d/
     Try, while a download runs through the firewalls:
       ./twinwall lab%s exec client -- curl -o /dev/null http://%s:%d/download/1G?rate=50
@@ -58,6 +60,7 @@ final class LabText {
             t.lanVip().address(),
             t.client().address(),
             site.directory(),
+            lab,
             lab,
             lab,
             lab,
@@ -149,5 +152,22 @@ final class LabText {
       line.addAll(List.of("--run", site.runDir(host).toString()));
     }
     return line;
+  }
+
+  /** Where a browser finds the pages, and who comes in. */
+  static String pages(Site site, Map<String, InetSocketAddress> addresses) {
+    var text = new StringBuilder();
+    String web = site.topology().web();
+    addresses.forEach((firewall, at) ->
+        text.append(
+            "  %-5s %s://%s:%d/%n"
+                .formatted(firewall, web, at.getAddress().getHostAddress(), at.getPort())));
+    return text
+        + """
+        Username admin, Password: cat %s
+        Each node made its certificate itself: your browser asks whether you trust it.
+        Ctrl-C closes the door; the lab goes on.\
+        """
+            .formatted(site.directory().resolve("password"));
   }
 }

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import twinwall.core.net.Prefix;
 import twinwall.linux.KernelTest;
@@ -33,8 +36,37 @@ class GuideWalkTest {
         firewalls.start(firewall);
       }
       NameServer.start(site);
+      browsersOutsideGetIn(site);
       new GuideWalk(hands, password, DhcpClient.in(directory)).walk();
     });
+  }
+
+  /** What {@code lab pages} opens. */
+  private static void browsersOutsideGetIn(Site site) throws Exception {
+    try (var doorway = new Doorway(site, 0, GuideWalkTest::agent)) {
+      for (var at : doorway.addresses().values()) {
+        var url = "https://" + at.getAddress().getHostAddress() + ":" + at.getPort() + "/login";
+        PairHands.until("there is a page at " + url, () -> code(url).equals("200"));
+      }
+    }
+  }
+
+  private static List<String> agent(List<String> arguments) {
+    var line = new ArrayList<String>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), "twinwall.lab.Main"));
+    line.add("agent");
+    line.addAll(arguments);
+    return line;
+  }
+
+  private static String code(String url) throws Exception {
+    var curl =
+        new ProcessBuilder("curl", "-sk", "-m", "5", "-o", "/dev/null", "-w", "%{http_code}", url)
+            .start();
+    var said = new String(curl.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    curl.waitFor();
+    return said;
   }
 
   /** What an installer leaves: two assigned ports, an address in the LAN, somebody to log in. */
