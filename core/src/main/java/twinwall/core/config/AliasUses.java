@@ -2,6 +2,7 @@ package twinwall.core.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -53,15 +54,18 @@ final class AliasUses {
 
   /** After an alias got another name: the same name wherever the old one stood. */
   static Xml following(Xml before, ConfigPath path, String to, Xml after) {
+    return renamed(before, path, to).map(from -> renamed(after, Map.of(from, to))).orElse(after);
+  }
+
+  /** The name that an edit takes from an alias by giving it another. */
+  static Optional<String> renamed(Xml before, ConfigPath path, String to) {
     boolean renames =
         path.steps().size() == 3
             && path.parent().parent().toString().equals("aliases")
             && path.last().name().equals("name");
     Optional<String> from =
         renames ? path.find(before).stream().findFirst().map(Xml::text) : Optional.empty();
-    return from.filter(name -> !name.isEmpty() && !name.equals(to))
-        .map(name -> renamed(after, name, to))
-        .orElse(after);
+    return from.filter(name -> !name.isEmpty() && !name.equals(to));
   }
 
   /** The items that name it, by path and description. */
@@ -100,24 +104,27 @@ final class AliasUses {
     return x.children().stream().anyMatch(child -> names(child, name));
   }
 
-  /** The same document with another name wherever it names the alias. */
-  static Xml renamed(Xml root, String from, String to) {
+  /**
+   * The same document with another name wherever it names one of these aliases. All at once: two
+   * that change names do not become one.
+   */
+  static Xml renamed(Xml root, Map<String, String> names) {
     List<Xml> sections = new ArrayList<>();
     for (Xml section : root.children()) {
-      sections.add(SECTIONS.contains(section.name()) ? within(section, from, to) : section);
+      sections.add(SECTIONS.contains(section.name()) ? within(section, names) : section);
     }
     return root.withChildren(sections);
   }
 
-  private static Xml within(Xml x, String from, String to) {
+  private static Xml within(Xml x, Map<String, String> names) {
     if (x.children().isEmpty()) {
       List<String> words = new ArrayList<>(List.of(x.text().split("\\s+")));
-      if (!PLACES.contains(x.name()) || !words.contains(from)) {
+      if (!PLACES.contains(x.name()) || words.stream().noneMatch(names::containsKey)) {
         return x;
       }
-      words.replaceAll(word -> word.equals(from) ? to : word);
+      words.replaceAll(word -> names.getOrDefault(word, word));
       return Xml.of(x.name(), String.join(" ", words));
     }
-    return x.withChildren(x.children().stream().map(child -> within(child, from, to)).toList());
+    return x.withChildren(x.children().stream().map(child -> within(child, names)).toList());
   }
 }

@@ -1,6 +1,7 @@
 package twinwall.core.config;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,14 +158,16 @@ public final class ListEdits {
       List<Xml> whole,
       Xml after)
       throws Edits.Stop {
-    Xml out = after;
+    Map<String, String> names = new HashMap<>();
     for (int i = 0; i < slots.size(); i++) {
       if (slots.get(i).operation() >= 0 && slots.get(i).before() > 0) {
-        ConfigPath name =
+        ConfigPath path =
             list.at(slots.get(i).before()).plus(ConfigPath.parse("name").orElseThrow());
-        out = AliasUses.following(root, name, whole.get(i).text("name"), out);
+        String to = whole.get(i).text("name");
+        AliasUses.renamed(root, path, to).ifPresent(from -> names.put(from, to));
       }
     }
+    Xml out = names.isEmpty() ? after : AliasUses.renamed(after, names);
     for (Operation operation : operations) {
       if (operation instanceof Delete(int place)) {
         Optional<String> used = AliasUses.refusal(root, list.at(place), out);
@@ -186,7 +189,7 @@ public final class ListEdits {
    */
   public static Optional<Map<Integer, Integer>> since(
       ConfigPath list, List<Integer> places, Xml base, Xml now) {
-    Map<Integer, Integer> out = new java.util.HashMap<>();
+    Map<Integer, Integer> out = new HashMap<>();
     boolean same = list.find(base).equals(list.find(now));
     for (int place : places) {
       Optional<ConfigPath> at =

@@ -145,4 +145,33 @@ class ListEditsTest {
     assertTrue(ListEdits.since(RULES, List.of(1, 2), was, root("axcd")).isEmpty());
     assertEquals(Map.of(3, 3), ListEdits.since(RULES, List.of(3), was, was).orElseThrow());
   }
+
+  private static Xml alias(String name) {
+    return Xml.of("alias", Xml.of("name", name), Xml.of("type", "host"));
+  }
+
+  /** Names that go round: each rule goes on naming the addresses that it named. */
+  @ParameterizedTest
+  @CsvSource({"b, a, b a", "b, c, b c", "c, a, c a"})
+  void namesThatGoRoundAreFollowedAtOnce(String first, String second, String wanted) {
+    Xml root =
+        Xml.of(
+            "pfsense",
+            Xml.of("aliases", alias("a"), alias("b")),
+            Xml.of(
+                "filter",
+                Xml.of(
+                    "rule",
+                    Xml.of("source", Xml.of("address", "a")),
+                    Xml.of("destination", Xml.of("address", "b")))));
+    List<ListEdits.Operation> operations =
+        List.of(new ListEdits.Put(1, alias(first)), new ListEdits.Put(2, alias(second)));
+    var result = ListEdits.bulk(ALIASES, operations).on(Config.of(root));
+    Xml rule = RULES.find(((Edit.Edited) result).root()).getFirst();
+    assertEquals(
+        wanted,
+        rule.childOrEmpty("source").text("address")
+            + " "
+            + rule.childOrEmpty("destination").text("address"));
+  }
 }

@@ -25,15 +25,27 @@ final class Power {
   private static final Duration TAKEN = Duration.ofSeconds(10);
   private static final Duration TOLD = Duration.ofSeconds(3);
 
+  /** A system that stops ends this engine long before. */
+  private static final Duration STOPPED = Duration.ofMinutes(5);
+
   private final JsonMapper json = JsonMapper.builder().build();
   private final PowerHands hands;
   private final Log log;
+  private final Duration stopped;
   private final AtomicBoolean busy = new AtomicBoolean();
   private volatile String asked = "";
 
   Power(PowerHands hands, Log log) {
+    this(hands, log, STOPPED);
+  }
+
+  /**
+   * @param stopped who still runs so long after the system was asked was not stopped
+   */
+  Power(PowerHands hands, Log log, Duration stopped) {
     this.hands = hands;
     this.log = log;
+    this.stopped = stopped;
   }
 
   Map<String, Op> ops() {
@@ -94,15 +106,13 @@ final class Power {
       hands.awaitTold(TOLD);
       hands.ask(halt);
       asked = verb;
+      Thread.ofPlatform().daemon().name("machine-stop").start(() -> awaitStop(verb, who, enabled));
       log.warn("the system was asked", "to", verb, "addresses", handed);
       return json.createObjectNode()
           .put("asked", verb)
           .put("message", "The system was asked to " + verb + ". Addresses: " + handed + ".");
-    } catch (IOException e) {
-      if (enabled) {
-        hands.comeBack();
-      }
-      busy.set(false);
+    } catch (IOException | RuntimeException e) {
+      comeBack(enabled);
       String why = Texts.clean(String.valueOf(e.getMessage()));
       log.error("the system did not " + verb, "why", why);
       throw new Refusal("The system does not " + verb + ": " + why);
@@ -111,6 +121,30 @@ final class Power {
       busy.set(false);
       throw new Refusal("the engine is stopping");
     }
+  }
+
+  private void comeBack(boolean enabled) {
+    if (enabled) {
+      hands.comeBack();
+    }
+    asked = "";
+    busy.set(false);
+  }
+
+  /** A system that says yes and goes on would have a node without addresses for good. */
+  private void awaitStop(String verb, String who, boolean enabled) {
+    try {
+      Thread.sleep(stopped);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    comeBack(enabled);
+    log.error("the system was asked to " + verb + " and goes on", "after", stopped, "by", who);
+    hands.tell(
+        verb + " failed",
+        "This machine did not " + verb,
+        "The system was asked to " + verb + " and goes on: this node takes part again.");
   }
 
   /** What became of the addresses, in words. */

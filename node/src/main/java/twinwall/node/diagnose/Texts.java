@@ -18,7 +18,7 @@ final class Texts {
   }
 
   static String clean(String text) {
-    return text.replaceAll("\\p{Cntrl}|\\p{Cf}", "?");
+    return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
   }
 
   /** No, because of one argument. */

@@ -31,6 +31,7 @@ class PowerTest {
     private Succession who;
     private boolean enabled = true;
     private String broken = "";
+    private boolean mistaken;
 
     Hands(Succession who) {
       this.who = who;
@@ -90,6 +91,9 @@ class PowerTest {
     @Override
     public void ask(boolean halt) throws IOException {
       done.add(halt ? "halt" : "reboot");
+      if (mistaken) {
+        throw new IllegalStateException("a mistake of ours");
+      }
       if (!broken.isEmpty()) {
         throw new IOException(broken);
       }
@@ -106,6 +110,41 @@ class PowerTest {
   }
 
   private static final Succession.Peer PEER = new Succession.Peer("10.0.0.2", true, false, true);
+
+  /** It says yes, and nothing happens: a mask, an inhibitor, a job that never ends. */
+  @Test
+  void aSystemThatGoesOnGetsItsAddressesBack() throws Exception {
+    Hands hands = new Hands(master(PEER));
+    Map<String, Op> ops =
+        new Power(
+                hands,
+                new Log(new PrintStream(OutputStream.nullOutputStream()), "test"),
+                Duration.ofMillis(50))
+            .ops();
+    ops.get("machine.reboot").call(Site.args("{'sure': true}"));
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!hands.done.contains("tell reboot failed: This machine did not reboot")
+        && System.nanoTime() < end) {
+      Thread.sleep(10);
+    }
+    assertTrue(hands.done.contains("come back"), hands.done.toString());
+    assertTrue(
+        hands.done.contains("tell reboot failed: This machine did not reboot"),
+        hands.done.toString());
+    assertTrue(ops.get("machine.status").call(Site.args("{}")).path("asked").isMissingNode());
+    ops.get("machine.reboot").call(Site.args("{'sure': true}"));
+  }
+
+  @Test
+  void aMistakeOfOursLeavesNoNodeWithoutAddresses() {
+    Hands hands = new Hands(master(PEER));
+    hands.mistaken = true;
+    Map<String, Op> ops = ops(hands);
+    for (int i = 0; i < 2; i++) {
+      assertThrows(Refusal.class, () -> ops.get("machine.halt").call(Site.args("{'sure': true}")));
+    }
+    assertEquals(2, hands.done.stream().filter("come back"::equals).count());
+  }
 
   @Test
   void addressesAreHandedOverBeforeTheSystemIsAsked() throws Exception {
