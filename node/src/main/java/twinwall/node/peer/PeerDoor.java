@@ -1,14 +1,11 @@
 package twinwall.node.peer;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -18,12 +15,14 @@ import twinwall.core.peer.PeerEvent;
 import twinwall.core.peer.PeerFrame;
 import twinwall.core.plan.Plan;
 import twinwall.node.Log;
+import twinwall.node.link.PeerListener;
 import twinwall.node.link.SealedSocket;
 
 /** Hears the views of the peers: one connection for each of them, the newest one counts. */
 final class PeerDoor implements AutoCloseable {
-  private static final long RETRY_MILLIS = 2_000;
-  private static final int WAITING = 8;
+  private static final PeerListener.Manner MANNER =
+      new PeerListener.Manner(
+          "peers-accept", Plan.PeerLink.PORT, 8, "the peers cannot tell how they are");
 
   /** Faster than that no peer speaks; who does is slowed down. */
   private static final long PAUSE_MILLIS = 2;
@@ -33,14 +32,9 @@ final class PeerDoor implements AutoCloseable {
   private final Consumer<PeerEvent> tell;
   private final Counter counter;
   private final Consumer<Throwable> crash;
-  private final Semaphore bell = new Semaphore(0);
   private final AtomicLong refused = new AtomicLong();
   private final Map<Ip, Socket> connections = new ConcurrentHashMap<>();
-  private final Thread thread = new Thread(this::guarded, "peers-accept");
-  private volatile Optional<PeerSettings> settings = Optional.empty();
-  private volatile Optional<ServerSocket> listener = Optional.empty();
-  private volatile boolean closed;
-  private String trouble = "";
+  private final PeerListener<PeerSettings> listener;
 
   PeerDoor(
       InstantSource wall,
@@ -53,75 +47,26 @@ final class PeerDoor implements AutoCloseable {
     this.tell = tell;
     this.counter = counter;
     this.crash = crash;
-    thread.setDaemon(true);
+    this.listener = new PeerListener<>(MANNER, this::arrived, log, crash);
   }
 
   void start() {
-    thread.start();
+    listener.start();
   }
 
   void want(Optional<PeerSettings> next) {
-    if (!next.equals(settings)) {
-      settings = next;
-      shut();
-      bell.release();
+    if (listener.want(next)) {
+      hangUp();
     }
   }
 
   /** How often something came that is no view of a peer. */
   long refused() {
-    return refused.get();
+    return refused.get() + listener.strangers();
   }
 
-  private void guarded() {
-    try {
-      while (!closed) {
-        Optional<PeerSettings> with = settings;
-        if (with.isEmpty()) {
-          bell.acquire();
-        } else {
-          listen(with.get());
-          boolean _ = bell.tryAcquire(RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        }
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException | Error e) {
-      crash.accept(new IllegalStateException("hearing the peers failed", e));
-    }
-  }
-
-  private boolean isWanted(PeerSettings with) {
-    return !closed && settings.equals(Optional.of(with));
-  }
-
-  private void listen(PeerSettings with) {
-    try (ServerSocket server = new ServerSocket()) {
-      server.setReuseAddress(true);
-      server.bind(
-          new InetSocketAddress(SealedSocket.address(with.local()), Plan.PeerLink.PORT), WAITING);
-      listener = Optional.of(server);
-      trouble = "";
-      while (isWanted(with)) {
-        accepted(server.accept(), with);
-      }
-    } catch (IOException e) {
-      String why = String.valueOf(e.getMessage());
-      if (isWanted(with) && !why.equals(trouble)) {
-        trouble = why;
-        log.warn("the peers cannot tell how they are", "at", with.local(), "why", why);
-      }
-    }
-  }
-
-  private void accepted(Socket socket, PeerSettings with) throws IOException {
-    Ip from = Ip.ofBytes(socket.getInetAddress().getAddress());
-    if (!with.peers().contains(from)) {
-      refused.incrementAndGet();
-      socket.close();
-      return;
-    }
-    // One for each peer: whoever calls again has lost the one before.
+  /** One for each peer: whoever calls again has lost the one before. */
+  private void arrived(Socket socket, Ip from, PeerSettings with) throws IOException {
     Socket before = connections.put(from, socket);
     if (before != null) {
       before.close();
@@ -134,7 +79,7 @@ final class PeerDoor implements AutoCloseable {
     boolean spoke = false;
     try (socket;
         SealedSocket link = SealedSocket.from(socket, with.terms())) {
-      while (isWanted(with)) {
+      while (listener.isWanted(with)) {
         serve(link, from);
         spoke = true;
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
@@ -182,11 +127,8 @@ final class PeerDoor implements AutoCloseable {
     }
   }
 
-  private void shut() {
+  private void hangUp() {
     try {
-      if (listener.isPresent()) {
-        listener.get().close();
-      }
       for (Socket socket : connections.values()) {
         socket.close();
       }
@@ -197,8 +139,7 @@ final class PeerDoor implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    shut();
-    thread.interrupt();
+    listener.close();
+    hangUp();
   }
 }

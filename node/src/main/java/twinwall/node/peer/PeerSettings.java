@@ -7,6 +7,7 @@ import twinwall.core.net.Ip;
 import twinwall.core.peer.PeerFrame;
 import twinwall.core.plan.Plan;
 import twinwall.node.link.LinkKey;
+import twinwall.node.link.PeerListener;
 import twinwall.node.link.SealedSocket;
 
 /**
@@ -14,7 +15,7 @@ import twinwall.node.link.SealedSocket;
  *
  * @param key never shown
  */
-record PeerSettings(Ip local, List<Ip> peers, LinkKey key) {
+record PeerSettings(Ip local, List<Ip> peers, LinkKey key) implements PeerListener.Place {
   private static final String WHAT = "twinwall views 1";
 
   /** Somebody who hears nothing for so long is not connected any more. */

@@ -1,12 +1,9 @@
 package twinwall.node.resolver;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -16,6 +13,7 @@ import twinwall.core.resolver.CacheCutter;
 import twinwall.core.resolver.CacheFrame;
 import twinwall.core.resolver.CachePart;
 import twinwall.node.Log;
+import twinwall.node.link.PeerListener;
 
 /**
  * Takes the cache of a peer's resolver into that of this node, part by part and one peer at a time.
@@ -24,8 +22,9 @@ import twinwall.node.Log;
 final class CacheDoor implements AutoCloseable {
   private static final long FRAME_NANOS = Duration.ofSeconds(5).toNanos();
   private static final long ALL_NANOS = Duration.ofSeconds(60).toNanos();
-  private static final long RETRY_MILLIS = 2_000;
-  private static final int WAITING = 4;
+  private static final PeerListener.Manner MANNER =
+      new PeerListener.Manner(
+          "cache-in", Resolver.CACHE_PORT, 4, "no cache of a peer's resolver can come");
 
   /** Characters of a whole cache, with what makes each part a dump. */
   private static final long LARGEST =
@@ -33,34 +32,23 @@ final class CacheDoor implements AutoCloseable {
 
   private final CacheControl resolver;
   private final Log log;
-  private final Consumer<Throwable> crash;
-  private final Semaphore bell = new Semaphore(0);
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong times = new AtomicLong();
-  private final Thread thread = new Thread(this::guarded, "cache-in");
-  private volatile Optional<CacheSettings> settings = Optional.empty();
-  private volatile Optional<ServerSocket> listener = Optional.empty();
+  private final PeerListener<CacheSettings> listener;
   private volatile Optional<ResolverCache.Taken> last = Optional.empty();
-  private volatile boolean closed;
-  private String trouble = "";
 
   CacheDoor(CacheControl resolver, Log log, Consumer<Throwable> crash) {
     this.resolver = resolver;
     this.log = log;
-    this.crash = crash;
-    thread.setDaemon(true);
+    this.listener = new PeerListener<>(MANNER, this::arrived, log, crash);
   }
 
   void start() {
-    thread.start();
+    listener.start();
   }
 
   void want(Optional<CacheSettings> next) {
-    if (!next.equals(settings)) {
-      settings = next;
-      shut();
-      bell.release();
-    }
+    boolean _ = listener.want(next);
   }
 
   /** The cache that was taken last. */
@@ -75,56 +63,11 @@ final class CacheDoor implements AutoCloseable {
 
   /** How often something that is no cache of a peer came, or one that the resolver did not take. */
   long refused() {
-    return refused.get();
+    return refused.get() + listener.strangers();
   }
 
-  private void guarded() {
-    try {
-      while (!closed) {
-        Optional<CacheSettings> with = settings;
-        if (with.isEmpty()) {
-          bell.acquire();
-        } else {
-          listen(with.get());
-          boolean _ = bell.tryAcquire(RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        }
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException | Error e) {
-      crash.accept(new IllegalStateException("taking a resolver's cache failed", e));
-    }
-  }
-
-  private boolean isWanted(CacheSettings with) {
-    return !closed && settings.equals(Optional.of(with));
-  }
-
-  private void listen(CacheSettings with) throws InterruptedException {
-    try (ServerSocket server = new ServerSocket()) {
-      server.setReuseAddress(true);
-      server.bind(
-          new InetSocketAddress(CacheLink.address(with.local()), Resolver.CACHE_PORT), WAITING);
-      listener = Optional.of(server);
-      trouble = "";
-      while (isWanted(with)) {
-        accepted(server.accept(), with);
-      }
-    } catch (IOException e) {
-      String why = String.valueOf(e.getMessage());
-      if (isWanted(with) && !why.equals(trouble)) {
-        trouble = why;
-        log.warn("no cache of a peer's resolver can come", "at", with.local(), "why", why);
-      }
-    }
-  }
-
-  private void accepted(Socket socket, CacheSettings with) throws InterruptedException {
-    Ip from = Ip.ofBytes(socket.getInetAddress().getAddress());
+  private void arrived(Socket socket, Ip from, CacheSettings with) throws InterruptedException {
     try (socket) {
-      if (!with.peers().contains(from)) {
-        throw new IOException("not a configured peer");
-      }
       take(from, CacheLink.from(socket, with, FRAME_NANOS));
     } catch (IOException e) {
       refused.incrementAndGet();
@@ -190,20 +133,8 @@ final class CacheDoor implements AutoCloseable {
     return new IOException(why);
   }
 
-  private void shut() {
-    try {
-      if (listener.isPresent()) {
-        listener.get().close();
-      }
-    } catch (IOException e) {
-      log.warn("the door for a peer's cache", "closing", e.getMessage());
-    }
-  }
-
   @Override
   public void close() {
-    closed = true;
-    shut();
-    thread.interrupt();
+    listener.close();
   }
 }

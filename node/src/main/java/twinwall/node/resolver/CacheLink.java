@@ -2,7 +2,6 @@ package twinwall.node.resolver;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import twinwall.core.net.Ip;
 import twinwall.core.plan.Resolver;
@@ -33,10 +32,6 @@ final class CacheLink implements Closeable {
   private static SealedSocket.Terms terms(CacheSettings with, long patienceNanos) {
     return new SealedSocket.Terms(
         with.key(), VERSION, VERSION, 0, CacheFrame.LONGEST, patienceNanos);
-  }
-
-  static InetAddress address(Ip ip) throws IOException {
-    return SealedSocket.address(ip);
   }
 
   void send(CacheFrame frame) throws IOException {

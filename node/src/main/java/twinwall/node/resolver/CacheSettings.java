@@ -5,6 +5,7 @@ import java.util.Optional;
 import twinwall.core.net.Ip;
 import twinwall.core.plan.Plan;
 import twinwall.node.link.LinkKey;
+import twinwall.node.link.PeerListener;
 
 /**
  * Between whom a cache goes: the nodes that share states, over the same network and by a key made
@@ -12,7 +13,7 @@ import twinwall.node.link.LinkKey;
  *
  * @param key never shown
  */
-record CacheSettings(Ip local, List<Ip> peers, LinkKey key) {
+record CacheSettings(Ip local, List<Ip> peers, LinkKey key) implements PeerListener.Place {
   private static final String WHAT = "twinwall resolver cache 1";
 
   CacheSettings {

@@ -26,6 +26,7 @@ import twinwall.core.resolver.CacheFrame;
 import twinwall.linux.KernelTest;
 import twinwall.node.Log;
 import twinwall.node.link.LinkKey;
+import twinwall.node.link.SealedSocket;
 
 /** Who is let in at the door for a peer's cache, and who is not. */
 class CacheDoorTest {
@@ -71,8 +72,8 @@ class CacheDoorTest {
     while (true) {
       Socket socket = new Socket();
       try {
-        socket.bind(new InetSocketAddress(CacheLink.address(from), 0));
-        socket.connect(new InetSocketAddress(CacheLink.address(HERE), Resolver.CACHE_PORT));
+        socket.bind(new InetSocketAddress(SealedSocket.address(from), 0));
+        socket.connect(new InetSocketAddress(SealedSocket.address(HERE), Resolver.CACHE_PORT));
         socket.setSoTimeout(60_000);
         return socket;
       } catch (IOException e) {
@@ -153,7 +154,7 @@ class CacheDoorTest {
 
   private static boolean open() throws IOException {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(CacheLink.address(HERE), Resolver.CACHE_PORT));
+      socket.connect(new InetSocketAddress(SealedSocket.address(HERE), Resolver.CACHE_PORT));
       return true;
     } catch (ConnectException _) {
       return false;
