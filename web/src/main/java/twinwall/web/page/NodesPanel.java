@@ -106,28 +106,9 @@ final class NodesPanel {
     note(notes, node.path("maintenance").asBoolean(false), "In persistent maintenance mode.");
     note(notes, !node.path("enabled").asBoolean(true), "CARP is disabled.");
     for (var cause : node.path("causes")) {
-      note(
-          notes,
-          true,
-          "Demoted by "
-              + cause.path("value").asLong(0)
-              + " for "
-              + Parts.duration(cause.path("age_s").asDouble(0))
-              + ": "
-              + cause.path("name").asString(""));
+      note(notes, true, StatusPages.demoted(cause));
     }
-    for (var alarm : node.path("alarms")) {
-      notes.add(
-          el(
-                  "p",
-                  alarm.path("vhid").asString("")
-                      + ": "
-                      + alarm.path("meaning").asString("")
-                      + " ("
-                      + alarm.path("from").asString("")
-                      + ")")
-              .as("bad"));
-    }
+    node.path("alarms").forEach(alarm -> notes.add(StatusPages.alarm(alarm)));
     var config = node.path("config");
     note(notes, config.path("trial").asBoolean(false), "Changes wait to be confirmed.");
     var failure = config.path("failure").asString("");

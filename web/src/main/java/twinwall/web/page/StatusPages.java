@@ -130,32 +130,35 @@ final class StatusPages {
       notes.add(el("p", "CARP is disabled on this node.").as("warn"));
     }
     for (var cause : carp.path("causes")) {
-      notes.add(
-          el(
-                  "p",
-                  "Demoted by "
-                      + cause.path("value").asLong(0)
-                      + " for "
-                      + Parts.duration(cause.path("age_s").asDouble(0))
-                      + ": "
-                      + cause.path("name").asString(""))
-              .as("warn"));
+      notes.add(el("p", demoted(cause)).as("warn"));
     }
     for (var alarm : carp.path("alarms")) {
       if (alarm.path("active").asBoolean(false)) {
-        notes.add(
-            el(
-                    "p",
-                    alarm.path("vhid").asString("")
-                        + ": "
-                        + alarm.path("meaning").asString("")
-                        + " ("
-                        + alarm.path("from").asString("")
-                        + ")")
-                .as("bad"));
+        notes.add(alarm(alarm));
       }
     }
     return Html.parts(notes);
+  }
+
+  /** Since when something demotes a node, and by how much. */
+  static String demoted(JsonNode cause) {
+    return "Demoted by "
+        + cause.path("value").asLong(0)
+        + " for "
+        + Parts.duration(cause.path("age_s").asDouble(0))
+        + ": "
+        + cause.path("name").asString("");
+  }
+
+  static Html alarm(JsonNode alarm) {
+    var said =
+        alarm.path("vhid").asString("")
+            + ": "
+            + alarm.path("meaning").asString("")
+            + " ("
+            + alarm.path("from").asString("")
+            + ")";
+    return el("p", said).as("bad");
   }
 
   static Html vhids(JsonNode carp) {
