@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +36,9 @@ final class CaptureOps {
   private static final int MOST_SHOWN = 1_000;
   private static final int SHOWN = 200;
   private static final long TEXT_SECONDS = 10;
+
+  /** Programs that tell a file as text, and places of the control socket. */
+  private final Semaphore telling = new Semaphore(3);
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final Captures captures;
@@ -202,6 +206,9 @@ final class CaptureOps {
     Tools.need("tcpdump");
     List<String> words = new ArrayList<>(detail.words());
     words.addAll(List.of("-c", Integer.toString(packets)));
+    if (!telling.tryAcquire()) {
+      throw new Refusal(Refusal.Kind.BUSY, "other captures are being told as text", List.of());
+    }
     try {
       Process process =
           Tools.asNobody(List.of(), words)
@@ -231,6 +238,8 @@ final class CaptureOps {
       return out;
     } catch (IOException e) {
       throw failed(e);
+    } finally {
+      telling.release();
     }
   }
 

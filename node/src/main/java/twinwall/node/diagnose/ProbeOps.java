@@ -34,6 +34,10 @@ final class ProbeOps {
   private static final long RESOLVED_WITHIN = 8;
   private static final Semaphore RESOLVING = new Semaphore(4);
 
+  /** Who waits has one of the control socket's places: most of them are for others. */
+  static final int WAITING = 8;
+
+  private final Semaphore waiting = new Semaphore(WAITING);
   private final JsonMapper json = JsonMapper.builder().build();
   private final Runs runs;
   private final Supplier<CarpState> carp;
@@ -100,8 +104,9 @@ final class ProbeOps {
   }
 
   private JsonNode told(Run run, int from, Duration patience) throws Refusal {
+    boolean may = patience.isPositive() && waiting.tryAcquire();
     try {
-      Run.Seen seen = run.seen(from, patience);
+      Run.Seen seen = run.seen(from, may ? patience : Duration.ZERO);
       ObjectNode out =
           json.createObjectNode()
               .put("id", run.id())
@@ -121,6 +126,10 @@ final class ProbeOps {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new Refusal("the engine is stopping");
+    } finally {
+      if (may) {
+        waiting.release();
+      }
     }
   }
 

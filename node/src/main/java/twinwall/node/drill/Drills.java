@@ -129,15 +129,26 @@ public final class Drills implements AutoCloseable {
         guarded(() -> {
           report.before(survey.before());
           file.keep(report.json());
-          loop.tell(new DrillEvent.Start(away));
+          move(report, away);
         }));
   }
 
-  void abort(String who) throws Refusal {
-    if (current.isEmpty()) {
-      throw new Refusal("No failover drill is under way.");
+  /** Unless somebody ended it while the connections were counted. */
+  private synchronized void move(Report report, Duration away) {
+    report.begins();
+    if (report.ended().isEmpty()) {
+      loop.tell(new DrillEvent.Start(away));
+    } else {
+      finish(false, report.ended());
     }
-    loop.tell(new DrillEvent.Abort("It was ended by " + who + "."));
+  }
+
+  synchronized void abort(String who) throws Refusal {
+    Report report = current.orElseThrow(() -> new Refusal("No failover drill is under way."));
+    String why = "It was ended by " + who + ".";
+    if (!report.endBefore(why)) {
+      loop.tell(new DrillEvent.Abort(why));
+    }
   }
 
   private interface Work {

@@ -28,6 +28,8 @@ final class Report {
   private final long began;
   private final ObjectNode json = JSON.objectNode();
   private long returning;
+  private boolean moves;
+  private String ended = "";
 
   Report(InstantSource wall, String who, boolean forced, List<Check> checks, Ip peer) {
     this.who = who;
@@ -46,6 +48,24 @@ final class Report {
 
   Ip peer() {
     return peer;
+  }
+
+  /** What is to be known first is known: whoever ends it from now on ends a machine that runs. */
+  synchronized void begins() {
+    moves = true;
+  }
+
+  /** Ends it before anything has moved; false when that is too late. */
+  synchronized boolean endBefore(String why) {
+    if (!moves && ended.isEmpty()) {
+      ended = why;
+    }
+    return !moves;
+  }
+
+  /** Why it does not begin; empty when it does. */
+  synchronized String ended() {
+    return ended;
   }
 
   synchronized ObjectNode json() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,6 +141,41 @@ class ProbeKernelTest {
       return ops.get("probe.output").call(Site.args("{'tool':'ping'}").put("id", run.id()));
     } catch (Refusal e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** Who waits for a ping has a place of the control socket: not all of them are for pings. */
+  @KernelTest
+  void notEverybodyMayWait() throws Exception {
+    Site.wire();
+    List<Thread> waiting = new ArrayList<>();
+    try (Runs runs = new Runs()) {
+      Map<String, Op> ops = new ProbeOps(runs, Site::noCarp, Site.faces()).ops();
+      JsonNode started =
+          ops.get("ping.start").call(Site.args("{'host':'192.0.2.1','count':100,'seconds':10}"));
+      String id = started.path("id").asString("");
+      var wait = Site.args("{'tool':'ping','wait':30}").put("id", id);
+      for (int i = 0; i < ProbeOps.WAITING; i++) {
+        waiting.add(
+            Thread.ofPlatform()
+                .start(() -> {
+                  try {
+                    ops.get("probe.output").call(wait);
+                  } catch (Refusal e) {
+                    throw new AssertionError(e);
+                  }
+                }));
+      }
+      for (Thread one : waiting) {
+        Site.await(
+            () -> one.getState() == Thread.State.TIMED_WAITING, () -> "it does not wait: " + one);
+      }
+      assertTrue(ops.get("probe.output").call(wait).path("running").asBoolean(false));
+      assertTrue(waiting.getFirst().isAlive(), "it was answered after those who came before");
+      runs.stop(runs.find("ping", id));
+      for (Thread one : waiting) {
+        Site.await(() -> !one.isAlive(), () -> "it still waits: " + one);
+      }
     }
   }
 
