@@ -1,6 +1,7 @@
 package twinwall.core.config;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +78,24 @@ final class AliasUses {
       }
     }
     return users;
+  }
+
+  /** Every word that may be an alias's name: to look for many, the document is read once. */
+  static Set<String> words(Xml root) {
+    Set<String> words = new HashSet<>();
+    for (Xml section : root.children()) {
+      if (SECTIONS.contains(section.name())) {
+        collect(section, words);
+      }
+    }
+    return words;
+  }
+
+  private static void collect(Xml x, Set<String> words) {
+    if (x.children().isEmpty() && PLACES.contains(x.name())) {
+      words.addAll(List.of(x.text().split("\\s+")));
+    }
+    x.children().forEach(child -> collect(child, words));
   }
 
   /** Goes down to the items of lists, which are what people know. */

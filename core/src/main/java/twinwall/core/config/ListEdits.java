@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Edits of many items of one list at once: all of it is done, or nothing. */
 public final class ListEdits {
@@ -168,8 +169,10 @@ public final class ListEdits {
       }
     }
     Xml out = names.isEmpty() ? after : AliasUses.renamed(after, names);
+    Set<String> words =
+        operations.stream().anyMatch(Delete.class::isInstance) ? AliasUses.words(out) : Set.of();
     for (Operation operation : operations) {
-      if (operation instanceof Delete(int place)) {
+      if (operation instanceof Delete(int place) && words.contains(name(root, list, place))) {
         Optional<String> used = AliasUses.refusal(root, list.at(place), out);
         if (used.isPresent()) {
           throw new Edits.Stop(list + "[" + name(root, list, place) + "]", used.get());

@@ -174,4 +174,24 @@ class ListEditsTest {
             + " "
             + rule.childOrEmpty("destination").text("address"));
   }
+
+  /** Each is looked for in the whole document, which is read once: it took most of a minute. */
+  @Test
+  void fiveThousandAliasesGoAtOnceAndNotTheOneInUse() {
+    int many = 5_000;
+    List<Xml> aliases = new ArrayList<>();
+    List<Xml> rules = new ArrayList<>();
+    List<ListEdits.Operation> operations = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      aliases.add(alias("a" + i));
+      rules.add(Xml.of("rule", Xml.of("source", Xml.of("address", i == 7 ? "a7" : "192.0.2.1"))));
+      operations.add(new ListEdits.Delete(i + 1));
+    }
+    var root = Xml.of("pfsense", Xml.of("aliases", aliases), Xml.of("filter", rules));
+    var all = ListEdits.bulk(ALIASES, operations).on(Config.of(root));
+    assertTrue(told(all).startsWith("The alias a7 is used by filter/rule[8]"), told(all));
+    operations.remove(7);
+    var rest = ListEdits.bulk(ALIASES, operations).on(Config.of(root));
+    assertEquals(1, ALIASES.find(((Edit.Edited) rest).root()).size());
+  }
 }
