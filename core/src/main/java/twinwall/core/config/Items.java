@@ -77,6 +77,42 @@ public final class Items {
   }
 
   /**
+   * The same as somebody means it who saw an older document: the item goes past the one that had
+   * the place there, wherever that is now; refused when one of the two has changed or is gone.
+   */
+  public static Edit move(ConfigPath path, int place, Xml base) {
+    return config -> {
+      Xml now = config.xml();
+      Optional<Integer> seen = number(path);
+      if (seen.isEmpty() || path.list().find(base).equals(path.list().find(now))) {
+        return move(path, place).on(config);
+      }
+      Optional<Integer> from = since(path, base, now).flatMap(Items::number);
+      Optional<Integer> past = since(path.list().at(place), base, now).flatMap(Items::number);
+      if (from.isEmpty() || past.isEmpty()) {
+        return Edit.Refused.because(path.toString(), CONFLICT + " meanwhile; nothing was done.");
+      }
+      int to = past.get();
+      if (place < seen.get() && from.get() < to) {
+        to--;
+      } else if (place > seen.get() && from.get() > to) {
+        to++;
+      }
+      return move(path.list().at(from.get()), to).on(config);
+    };
+  }
+
+  /** The place that a path names; nothing where it names something else. */
+  private static Optional<Integer> number(ConfigPath path) {
+    return path.isRoot()
+        ? Optional.empty()
+        : path.last()
+            .selector()
+            .filter(s -> s.matches("#[0-9]{1,6}"))
+            .map(s -> Integer.parseInt(s.substring(1)));
+  }
+
+  /**
    * Changes several items of a list in one go.
    *
    * @param places counted from 1

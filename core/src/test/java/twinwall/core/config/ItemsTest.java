@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What forms do: whole items, places, and somebody who was faster. */
 class ItemsTest {
@@ -158,5 +161,43 @@ class ItemsTest {
     Xml gone = done(Edits.delete(path("virtualip/vip[#2]")), ROOT);
     assertEquals(Optional.empty(), Items.since(path("virtualip/vip[#2]"), ROOT, gone));
     assertEquals(Optional.of(path("hasync")), Items.since(path("hasync"), ROOT, gone));
+  }
+
+  private static Xml letters(String letters) {
+    return Xml.of(
+        "pfsense",
+        Xml.of(
+            "filter",
+            letters
+                .chars()
+                .mapToObj(c -> Xml.of("rule", Xml.of("descr", Character.toString(c))))
+                .toList()));
+  }
+
+  /** Somebody saw the first list and moves an item; by then it is the second. */
+  @ParameterizedTest
+  @CsvSource({
+    "abcd, abcd, 3, 2, acbd",
+    "abcd, xabcd, 3, 2, xacbd",
+    "abcd, bcd, 3, 2, cbd",
+    "abcd, xyabcd, 2, 4, xyacdb",
+    "abcd, cdab, 2, 1, cdba",
+    "abcd, badc, 3, 2, cbad",
+    "abcd, dcba, 1, 4, dacb",
+    "abcd, acd, 3, 2, -",
+    "abcd, abd, 3, 2, -",
+    "abcd, abcde, 3, 3, abcde",
+  })
+  void anItemGoesPastTheOneThatWasMeant(
+      String seen, String now, int item, int place, String wanted) {
+    var edit = Items.move(path("filter/rule[#" + item + "]"), place, letters(seen));
+    var result = edit.on(Config.of(letters(now)));
+    assertEquals(
+        wanted,
+        result instanceof Edit.Edited(Xml root)
+            ? path("filter/rule").find(root).stream()
+                .map(x -> x.text("descr"))
+                .collect(Collectors.joining())
+            : "-");
   }
 }

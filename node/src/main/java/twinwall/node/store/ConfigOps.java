@@ -146,7 +146,9 @@ public final class ConfigOps {
   private JsonNode move(ObjectNode args) throws Refusal {
     ConfigPath path = path(args);
     int place = place(args);
-    return edit(args, "move " + path, since(args, path, at -> Items.move(at, place)));
+    Edit move =
+        base(args).map(seen -> Items.move(path, place, seen)).orElse(Items.move(path, place));
+    return edit(args, "move " + path, move);
   }
 
   /** Deletes, enables or disables the items of a list at these places, in one save. */
