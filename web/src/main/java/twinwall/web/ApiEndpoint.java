@@ -180,6 +180,10 @@ final class ApiEndpoint implements HttpService {
       response.send();
       return;
     }
+    if (answer.packets().isPresent()) {
+      Http.packets(response, answer.packets().get());
+      return;
+    }
     response.header(HeaderNames.CONTENT_TYPE, answer.type());
     response.send(answer.bytes());
   }

@@ -2,11 +2,13 @@ package twinwall.web;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import twinwall.web.engine.CaptureFile;
 import twinwall.web.page.Fields;
 import twinwall.web.page.Reply;
 
@@ -44,10 +46,25 @@ final class Http {
 
   static void download(ServerResponse response, Reply.Download file) {
     response.header(HeaderNames.CONTENT_TYPE, file.type());
+    attached(response, file.name());
+    response.send(file.bytes());
+  }
+
+  static void attached(ServerResponse response, String name) {
     response.header(
         HeaderNames.CONTENT_DISPOSITION,
-        "attachment; filename=\"" + file.name().replaceAll("[^A-Za-z0-9._-]", "_") + "\"");
-    response.send(file.bytes());
+        "attachment; filename=\"" + name.replaceAll("[^A-Za-z0-9._-]", "_") + "\"");
+  }
+
+  /** Part by part; whoever does not get all of it sees that by its length. */
+  static void packets(ServerResponse response, CaptureFile file) {
+    response.header(HeaderNames.CONTENT_TYPE, CaptureFile.TYPE);
+    response.contentLength(file.size());
+    try (var out = response.outputStream()) {
+      file.writeTo(out);
+    } catch (IOException e) {
+      throw new CloseConnectionException("a file of packets was not sent: " + e.getMessage(), e);
+    }
   }
 
   static Optional<Fields> fields(ServerRequest request, int largest) throws IOException {

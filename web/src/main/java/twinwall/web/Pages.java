@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import twinwall.web.Login.Visitor;
+import twinwall.web.engine.CaptureFile;
 import twinwall.web.engine.Documents;
 import twinwall.web.engine.Engine;
 import twinwall.web.html.Html;
@@ -212,6 +213,10 @@ final class Pages implements HttpService {
       switch (route.handler().on(visit)) {
         case Reply.Redirect(String to) -> Http.redirect(response, to);
         case Reply.Download file -> Http.download(response, file);
+        case Reply.Packets(String name, CaptureFile file) -> {
+          Http.attached(response, name);
+          Http.packets(response, file);
+        }
         case Reply.Data(String json) -> {
           response.header(HeaderNames.CONTENT_TYPE, "application/json");
           response.send(json.getBytes(StandardCharsets.UTF_8));

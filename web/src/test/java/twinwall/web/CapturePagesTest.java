@@ -1,10 +1,13 @@
 package twinwall.web;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -17,6 +20,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import twinwall.core.config.Xml;
+import twinwall.web.engine.CaptureFile;
+import twinwall.web.engine.Engine;
 
 /** Packet Capture and the tables of neighbours, in a browser and for programs. */
 class CapturePagesTest extends PagesSite {
@@ -124,6 +129,30 @@ class CapturePagesTest extends PagesSite {
     assertEquals(303, deleted.statusCode(), deleted.body());
     admin.get(URL);
     assertFalse(admin.get(URL).body().contains(name));
+  }
+
+  /** The face has no room for whole files: it never holds one. */
+  @Test
+  void aLargeFileGoesOnPartByPart() throws Exception {
+    var name = "packetcapture-lan-20200101000000.pcap";
+    var file = Files.createDirectories(node.run.resolve("captures")).resolve(name);
+    var whole = new byte[3 << 20];
+    new java.util.Random(1).nextBytes(whole);
+    Files.write(file, whole);
+    try (var program = new Program(base, Program.token(node, "admin", "read"))) {
+      var fetched = program.get("/api/v1/diagnostics/capture/" + name + "/file");
+      assertEquals(
+          Long.toString(whole.length), fetched.headers().firstValue("Content-Length").orElse(""));
+    }
+    var engine = new Engine(node.run);
+    var out = new ByteArrayOutputStream();
+    CaptureFile.open(engine, name).writeTo(out);
+    assertArrayEquals(whole, out.toByteArray());
+    var opened = CaptureFile.open(engine, name);
+    Files.delete(file);
+    out.reset();
+    assertThrows(IOException.class, () -> opened.writeTo(out));
+    assertTrue(out.size() > 0 && out.size() < whole.length, out.size() + " bytes were held");
   }
 
   @Test

@@ -3,6 +3,7 @@ package twinwall.web.api;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import twinwall.web.engine.CaptureFile;
 
@@ -11,11 +12,21 @@ import twinwall.web.engine.CaptureFile;
  *
  * @param type the media type; empty for no body
  * @param told what was changed, for the log
+ * @param packets in the place of a body
  */
 public record Answer(
-    int status, String type, Map<String, String> headers, String body, String told) {
+    int status,
+    String type,
+    Map<String, String> headers,
+    String body,
+    String told,
+    Optional<CaptureFile> packets) {
   public Answer {
     headers = Map.copyOf(headers);
+  }
+
+  Answer(int status, String type, Map<String, String> headers, String body, String told) {
+    this(status, type, headers, body, told, Optional.empty());
   }
 
   static Answer json(JsonNode body) {
@@ -30,15 +41,13 @@ public record Answer(
     return new Answer(200, "text/plain; version=0.0.4; charset=utf-8", Map.of(), body, "");
   }
 
-  /** Bytes as they are: each is a character of ISO 8859-1. */
-  static Answer file(String type, byte[] bytes) {
-    return new Answer(200, type, Map.of(), new String(bytes, StandardCharsets.ISO_8859_1), "");
+  static Answer packets(CaptureFile file) {
+    return new Answer(200, CaptureFile.TYPE, Map.of(), "", "", Optional.of(file));
   }
 
   /** As it goes over the wire. */
   public byte[] bytes() {
-    return body.getBytes(
-        type.equals(CaptureFile.TYPE) ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+    return body.getBytes(StandardCharsets.UTF_8);
   }
 
   static Answer nothing() {
@@ -48,10 +57,10 @@ public record Answer(
   Answer with(String header, String value) {
     var all = new LinkedHashMap<>(headers);
     all.put(header, value);
-    return new Answer(status, type, all, body, told);
+    return new Answer(status, type, all, body, told, packets);
   }
 
   Answer telling(String what) {
-    return new Answer(status, type, headers, body, what);
+    return new Answer(status, type, headers, body, what, packets);
   }
 }

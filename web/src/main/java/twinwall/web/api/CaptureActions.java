@@ -77,6 +77,6 @@ final class CaptureActions {
   }
 
   private static Answer file(Call call) throws IOException, Engine.Refused {
-    return Answer.file(CaptureFile.TYPE, CaptureFile.read(call.engine(), call.id()));
+    return Answer.packets(CaptureFile.open(call.engine(), call.id()));
   }
 }

@@ -196,7 +196,7 @@ final class CapturePages {
           visit.tell().accept(name + " was deleted.");
         }
         case "download" -> {
-          return new Reply.Download(name, CaptureFile.TYPE, CaptureFile.read(visit.engine(), name));
+          return new Reply.Packets(name, CaptureFile.open(visit.engine(), name));
         }
         default -> visit.tell().accept("There is no such action.");
       }

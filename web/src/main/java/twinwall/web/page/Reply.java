@@ -1,6 +1,7 @@
 package twinwall.web.page;
 
 import java.util.List;
+import twinwall.web.engine.CaptureFile;
 import twinwall.web.html.Html;
 
 /** What a request is answered with. */
@@ -17,6 +18,9 @@ public sealed interface Reply {
 
   /** A file to keep. */
   record Download(String name, String type, byte[] bytes) implements Reply {}
+
+  /** A file of packets to keep, which goes on as it is read. */
+  record Packets(String name, CaptureFile file) implements Reply {}
 
   /** What a script of a page that is open asks for. */
   record Data(String json) implements Reply {}
