@@ -70,16 +70,24 @@ public final class Conntrack {
     }
   }
 
-  /** Adds the first flows of the table for which there is room, and reads no further. */
-  public static Ack first(int most, List<Flow> into) throws KernelException {
+  /**
+   * Adds some flows of the table, and reads no further. Those before them are not kept: there may
+   * be a million.
+   */
+  public static Ack some(int skip, int most, List<Flow> into) throws KernelException {
     try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETFILTER, BATCH)) {
       FlowReader reader = new FlowReader();
+      int[] seen = new int[1];
       int sequence = socket.nextSequence();
       FlowCodec.dump(socket.writer().reset(), sequence);
       return socket.dumpWhile(
           sequence,
           message -> {
-            reader.flow(message).ifPresent(into::add);
+            if (seen[0] < skip) {
+              seen[0]++;
+            } else {
+              reader.flow(message).ifPresent(into::add);
+            }
             return into.size() < most;
           });
     }

@@ -118,6 +118,24 @@ class ConntrackTest {
     }
   }
 
+  /** Who looks at a page far behind in a large table gets that page, and no more is kept of it. */
+  @KernelTest
+  void someFlowsAreReadAndThoseBeforeThemNotKept() throws Exception {
+    try (Conntrack.Injector injector = Conntrack.Injector.open()) {
+      List<KernelOp> ops = new ArrayList<>();
+      samples().forEach(flow -> ops.add(new KernelOp.Create(flow)));
+      assertEquals(List.of(), injector.apply(ops));
+      List<FlowKey> all = new ArrayList<>();
+      Ack whole = Conntrack.dump(4, part -> part.forEach(flow -> all.add(flow.key())));
+      assertTrue(whole.ok(), whole.toString());
+      for (int skip : new int[] {0, 3}) {
+        List<Flow> some = new ArrayList<>();
+        assertTrue(Conntrack.some(skip, 2, some).ok());
+        assertEquals(all.subList(skip, skip + 2), some.stream().map(Flow::key).toList());
+      }
+    }
+  }
+
   @KernelTest
   void refusalsNameTheOperation() throws Exception {
     Flow first = samples().getFirst();

@@ -98,14 +98,14 @@ public final class StatesOps {
   private static List<Flow> first(int offset, int limit) throws Refusal {
     List<Flow> some = new ArrayList<>();
     try {
-      Ack end = Conntrack.first(offset + limit, some);
+      Ack end = Conntrack.some(offset, limit, some);
       if (!end.ok()) {
         throw new Refusal("the kernel's table could not be read: " + end);
       }
     } catch (KernelException e) {
       throw new Refusal("the kernel's table could not be read: " + e.getMessage());
     }
-    return some.stream().skip(offset).filter(flow -> !CanaryFlow.is(flow.key())).toList();
+    return some.stream().filter(flow -> !CanaryFlow.is(flow.key())).toList();
   }
 
   private JsonNode told(long matching, List<Flow> some) {
