@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import twinwall.core.drill.Living;
 import twinwall.core.flows.Exclusions;
@@ -61,23 +62,47 @@ final class Survey {
     first = Optional.empty();
     names = List.of();
     try {
-      List<Long> all = established();
       // Every n-th: a table is in the order of its buckets, which is none.
-      int step = Math.max(1, (all.size() + PeerFrame.FLOWS - 1) / PeerFrame.FLOWS);
-      List<Long> some = new ArrayList<>();
-      for (int i = 0; i < all.size(); i += step) {
-        some.add(all.get(i));
-      }
-      names = List.copyOf(some);
-      return Found.of(new Before(all.size(), names.size()));
+      Sample sample = new Sample(Conntrack.count().orElse(0));
+      established(sample::take);
+      names = sample.kept();
+      return Found.of(new Before(sample.all(), names.size()));
     } catch (IOException e) {
       return Found.not(String.valueOf(e.getMessage()));
     }
   }
 
-  private List<Long> established() throws IOException {
+  /** So many of a table as may be asked about; the others are counted and not kept. */
+  static final class Sample {
+    private final List<Long> kept = new ArrayList<>();
+    private final int step;
+    private int all;
+
+    /**
+     * @param expected how many there may be
+     */
+    Sample(int expected) {
+      step = Math.max(1, (expected + PeerFrame.FLOWS - 1) / PeerFrame.FLOWS);
+    }
+
+    void take(long name) {
+      if (all % step == 0 && kept.size() < PeerFrame.FLOWS) {
+        kept.add(name);
+      }
+      all++;
+    }
+
+    int all() {
+      return all;
+    }
+
+    List<Long> kept() {
+      return List.copyOf(kept);
+    }
+  }
+
+  private void established(LongConsumer each) throws IOException {
     Exclusions with = exclusions.get();
-    List<Long> out = new ArrayList<>();
     try {
       Ack end =
           Conntrack.dump(
@@ -85,14 +110,13 @@ final class Survey {
               part -> {
                 for (Flow flow : part) {
                   if (flow.has(FlowStatus.SEEN_REPLY) && !with.excludes(flow)) {
-                    out.add(FlowHash.name(flow.key()));
+                    each.accept(FlowHash.name(flow.key()));
                   }
                 }
               });
       if (!end.ok()) {
         throw new IOException("the kernel's table could not be read: " + end);
       }
-      return out;
     } catch (KernelException e) {
       throw new IOException("the kernel's table could not be read: " + e.getMessage(), e);
     }
@@ -120,8 +144,10 @@ final class Survey {
   /** How many of those asked about are in this node's kernel. */
   Found<Integer> still() {
     try {
-      Set<Long> now = new HashSet<>(established());
-      return Found.of((int) names.stream().filter(now::contains).count());
+      Set<Long> asked = new HashSet<>(names);
+      int[] there = new int[1];
+      established(name -> there[0] += asked.remove(name) ? 1 : 0);
+      return Found.of(there[0]);
     } catch (IOException e) {
       return Found.not(String.valueOf(e.getMessage()));
     }
