@@ -3,9 +3,6 @@ package twinwall.web;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpService;
-import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionSelector;
-import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -19,8 +16,11 @@ import twinwall.core.confsync.XmlRpc;
 
 /** One listening web server, as some settings want it. */
 final class Listener implements AutoCloseable {
-  /** Who says nothing for so long in the middle of a request is not waited for. */
-  private static final Duration SILENCE = Duration.ofSeconds(30);
+  /**
+   * Who says nothing for so long in the middle of a request is not waited for. A client that keeps
+   * a connection for 30 seconds, as a peer's does, must not find it closed when it comes again.
+   */
+  private static final Duration SILENCE = Duration.ofSeconds(45);
 
   private final WebServer server;
 
@@ -38,6 +38,7 @@ final class Listener implements AutoCloseable {
    */
   static Listener open(String host, Settings how, Duration silence, HttpService... services)
       throws IOException {
+    var crowd = new Crowd(silence, System::nanoTime);
     var builder =
         WebServer.builder()
             .host(host)
@@ -47,9 +48,9 @@ final class Listener implements AutoCloseable {
             .maxConcurrentRequests(4 * Crowd.MOST)
             .idleConnectionTimeout(Duration.ofMinutes(2))
             .useNio(false) // a channel that is read by itself knows no time
-            .connectionOptions(new Crowd(silence))
+            .connectionOptions(new Patience(silence, crowd))
             .protocolsDiscoverServices(false)
-            .addConnectionSelector(http())
+            .addConnectionSelector(crowd)
             .shutdownGracePeriod(Duration.ofMillis(200))
             .shutdownHook(false)
             .routing(routing -> List.of(services).forEach(routing::register));
@@ -65,6 +66,8 @@ final class Listener implements AutoCloseable {
 
   /** Listens where browsers begin, only to send them on to the port that is encrypted. */
   static Listener redirecting(String host, int port, HttpService service) throws IOException {
+    var silence = Duration.ofSeconds(5);
+    var crowd = new Crowd(silence, System::nanoTime);
     try {
       return new Listener(
           WebServer.builder()
@@ -73,11 +76,11 @@ final class Listener implements AutoCloseable {
               .maxPayloadSize(0)
               .maxTcpConnections(256)
               .maxConcurrentRequests(64)
-              .idleConnectionTimeout(Duration.ofSeconds(5))
+              .idleConnectionTimeout(silence)
               .useNio(false)
-              .connectionOptions(new Crowd(Duration.ofSeconds(5)))
+              .connectionOptions(new Patience(silence, crowd))
               .protocolsDiscoverServices(false)
-              .addConnectionSelector(http())
+              .addConnectionSelector(crowd)
               .shutdownGracePeriod(Duration.ofMillis(200))
               .shutdownHook(false)
               .routing(routing -> routing.register(service))
@@ -86,11 +89,6 @@ final class Listener implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new IOException("cannot listen on port " + port + ": " + cause(e), e);
     }
-  }
-
-  /** Nothing else is spoken here. */
-  private static ServerConnectionSelector http() {
-    return Http1ConnectionSelector.builder().config(Http1Config.create()).build();
   }
 
   private static String cause(Throwable e) {

@@ -60,6 +60,26 @@ class CrowdTest {
     }
   }
 
+  /** A place is free again when a connection ends, whoever ends it. */
+  @Test
+  void placesAreGivenBack(@TempDir Path dir) throws Exception {
+    int port = TestNode.freePort();
+    try (var node = new TestNode(dir, ADDRESS, TestNode.config("fw2", "https", port, ""))) {
+      node.listening();
+      var factory = trusting().getSocketFactory();
+      for (int i = 0; i < 3 * Crowd.MOST; i++) {
+        try (var plain = connected(port);
+            var socket = factory.createSocket(plain, ADDRESS, port, true)) {
+          socket
+              .getOutputStream()
+              .write("GET /login HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          var said = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+          assertEquals("HTTP/1.1 200", said, "connection " + i);
+        }
+      }
+    }
+  }
+
   /** Not before a request, not between headers, not in a body. */
   @Test
   void whoSaysNothingIsNotWaitedFor() throws Exception {

@@ -88,6 +88,7 @@ final class Window {
   /** Clicks a button of the page, answering yes when it asks. */
   void press(String label, boolean asks) throws Exception {
     front();
+    assertEquals("function", surfer.executeScript("return typeof adapt"), "the page's script");
     leaving(() -> {
       surfer.findElement(By.tagName("main")).findElement(button(label)).click();
       if (asks) {
