@@ -89,6 +89,7 @@ final class EveryPage {
       }
     }
     phone(false);
+    surfer.get(base + "/"); // where whoever walks on begins
     firstBytes.sort(Comparator.comparingDouble(First::millis));
     System.out.printf(
         "%d pages: first byte after %.0f ms (median); the latest: %s%n",
