@@ -11,7 +11,6 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import twinwall.web.TokenDoor.Verdict;
 import twinwall.web.api.Answer;
@@ -130,7 +129,7 @@ final class ApiEndpoint implements HttpService {
         header(request, "Content-Type"),
         tags(header(request, "If-Match")),
         tags(header(request, "If-None-Match")),
-        largest -> body(request, largest));
+        largest -> Http.body(request, largest));
   }
 
   private static String header(ServerRequest request, String name) {
@@ -148,17 +147,6 @@ final class ApiEndpoint implements HttpService {
       }
     }
     return out;
-  }
-
-  private static Optional<byte[]> body(ServerRequest request, int largest) throws IOException {
-    var said = request.headers().contentLength();
-    if (said.isPresent() && said.getAsLong() > largest) {
-      return Optional.empty();
-    }
-    try (var in = request.content().inputStream()) {
-      var body = in.readNBytes(largest + 1);
-      return body.length > largest ? Optional.empty() : Optional.of(body);
-    }
   }
 
   private static String clean(String text) {

@@ -6,6 +6,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import twinwall.web.engine.CaptureFile;
@@ -68,11 +69,23 @@ final class Http {
   }
 
   static Optional<Fields> fields(ServerRequest request, int largest) throws IOException {
+    return body(request, largest)
+        .flatMap(body -> Fields.parse(new String(body, StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * What was sent, if it is not larger than this. The rest of what is larger is read and thrown
+   * away, as far as the server lets it come: a connection that ends with something unread is reset,
+   * and who sent it never hears why.
+   */
+  static Optional<byte[]> body(ServerRequest request, int largest) throws IOException {
     try (var in = request.content().inputStream()) {
       var body = in.readNBytes(largest + 1);
-      return body.length > largest
-          ? Optional.empty()
-          : Fields.parse(new String(body, StandardCharsets.UTF_8));
+      if (body.length <= largest) {
+        return Optional.of(body);
+      }
+      in.transferTo(OutputStream.nullOutputStream());
+      return Optional.empty();
     }
   }
 }

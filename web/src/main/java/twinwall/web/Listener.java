@@ -43,7 +43,7 @@ final class Listener implements AutoCloseable {
         WebServer.builder()
             .host(host)
             .port(how.port())
-            .maxPayloadSize(XmlRpc.Limits.USUAL.bytes())
+            .maxPayloadSize(2L * XmlRpc.Limits.USUAL.bytes()) // what is too large is told so
             .maxTcpConnections(1_024)
             .maxConcurrentRequests(4 * Crowd.MOST)
             .idleConnectionTimeout(Duration.ofMinutes(2))

@@ -71,7 +71,13 @@ final class XmlRpcEndpoint implements HttpService {
     RpcMessage answer;
     try {
       var caller = caller(request, response);
-      var call = XmlRpc.readCall(body(request), XmlRpc.Limits.USUAL);
+      var body = Http.body(request, XmlRpc.Limits.USUAL.bytes());
+      if (body.isEmpty()) {
+        response.status(Status.REQUEST_ENTITY_TOO_LARGE_413);
+        response.send("A call has at most " + XmlRpc.Limits.USUAL.bytes() + " bytes.\n");
+        return;
+      }
+      var call = XmlRpc.readCall(body.get(), XmlRpc.Limits.USUAL);
       answer = new RpcMessage.Response(alone(call, caller));
     } catch (Faulted e) {
       answer = e.fault;
@@ -99,12 +105,6 @@ final class XmlRpcEndpoint implements HttpService {
     var connection = request.headers().first(HeaderNames.CONNECTION).orElse("");
     return connection.toLowerCase(Locale.ROOT).contains("close")
         || request.prologue().protocolVersion().equals("1.0");
-  }
-
-  private static byte[] body(ServerRequest request) throws IOException, XmlRpc.Malformed {
-    try (var in = request.content().inputStream()) {
-      return in.readNBytes(XmlRpc.Limits.USUAL.bytes() + 1);
-    }
   }
 
   /** Who calls: before the body is looked at. */
